@@ -1,0 +1,16 @@
+"""The fields of a campaign document, in their order."""
+
+SCHEMA = 1
+"""The version of the document that is read and written."""
+
+TOP = (
+    "schema", "name", "platform", "hashtag_dialect", "brands", "competitors", "hashtags", "thresholds", "review",
+    "weights",
+)  # fmt: skip
+BRAND = ("name", "logos")
+HASHTAGS = ("all_of", "any_of", "none_of")
+THRESHOLDS = ("share", "height", "prominence", "region", "safe_zone", "minimum_instances", "maximum_instances")
+HEIGHT = ("pixels", "display_width")
+REGION = ("left", "top", "right", "bottom")
+REVIEW = ("uncertain_from", "certain_from", "near_miss", "rules")
+WEIGHTS = ("size", "position", "visibility", "clutter")

@@ -1,0 +1,59 @@
+"""A campaign to a document, and what to know about it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from logocheck.campaign_file import schema
+from logocheck.domain.campaign import Brand, Campaign, Thresholds
+from logocheck.zones_file import placement
+
+
+def campaign_document(campaign: Campaign) -> dict[str, Any]:
+    """The document of a campaign, for JSON or YAML; ``parse_campaign`` reads it back to an equal value."""
+    return {
+        "schema": schema.SCHEMA,
+        "name": campaign.name,
+        "platform": campaign.platform,
+        "hashtag_dialect": str(campaign.dialect),
+        "brands": _brands(campaign.brands),
+        "competitors": _brands(campaign.competitors),
+        "hashtags": {name: list(getattr(campaign.hashtags, name)) for name in schema.HASHTAGS},
+        "thresholds": _thresholds(campaign.thresholds),
+        "review": {
+            "uncertain_from": campaign.review.uncertain_from,
+            "certain_from": campaign.review.certain_from,
+            "near_miss": campaign.review.near_miss,
+            "rules": [str(rule) for rule in campaign.review.rules],
+        },
+        "weights": {name: getattr(campaign.weights, name) for name in schema.WEIGHTS},
+    }
+
+
+def warnings(campaign: Campaign) -> tuple[str, ...]:
+    """What a valid campaign asks that posts can hardly give, as sentences."""
+    row = placement(campaign.platform)
+    wanted = len(campaign.hashtags.all_of) + bool(campaign.hashtags.any_of)
+    if row.hashtag_limit is not None and wanted > row.hashtag_limit:
+        limit = f"a post on {campaign.platform} takes {row.hashtag_limit} (as of {row.zone.dated})"
+        return (f"hashtags: the campaign requires {wanted}; {limit}",)
+    return ()
+
+
+def _brands(brands: Sequence[Brand]) -> list[dict[str, Any]]:
+    return [{"name": brand.name, "logos": list(brand.logos)} for brand in brands]
+
+
+def _thresholds(limits: Thresholds) -> dict[str, Any]:
+    """Only what is asked for."""
+    document: dict[str, Any] = {}
+    for name in schema.THRESHOLDS:
+        value = getattr(limits, name)
+        if name == "height" and value is not None:
+            value = {field: getattr(value, field) for field in schema.HEIGHT}
+        elif name == "region" and value is not None:
+            value = {field: getattr(value, field) for field in schema.REGION}
+        if value is not None:
+            document[name] = value
+    return document

@@ -1,0 +1,88 @@
+"""Rectangles in the upright (EXIF-corrected) picture."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Width and height of a picture in pixels, both at least 1."""
+
+    width: int
+    height: int
+
+    def __post_init__(self) -> None:
+        if self.width < 1 or self.height < 1:
+            raise ValueError(f"a picture is at least 1 x 1 pixels, not {self.width} x {self.height}")
+
+    @property
+    def area(self) -> int:
+        return self.width * self.height
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Pixels, origin top left, x to the right, y down; ``x2`` and ``y2`` are exclusive."""
+
+    x1: float
+    y1: float
+    x2: float
+    y2: float
+
+    def __post_init__(self) -> None:
+        if not all(map(math.isfinite, (self.x1, self.y1, self.x2, self.y2))):
+            raise ValueError("a box has finite coordinates")
+        if self.x2 <= self.x1 or self.y2 <= self.y1:
+            raise ValueError("a box has a positive width and height")
+
+    @property
+    def width(self) -> float:
+        return self.x2 - self.x1
+
+    @property
+    def height(self) -> float:
+        return self.y2 - self.y1
+
+    @property
+    def area(self) -> float:
+        return self.width * self.height
+
+    @property
+    def centre(self) -> tuple[float, float]:
+        return (self.x1 + self.x2) / 2, (self.y1 + self.y2) / 2
+
+    def clipped(self, frame: Size) -> Box | None:
+        """The part inside the frame; None when nothing is."""
+        return intersection(self, Box(0, 0, frame.width, frame.height))
+
+    def grown(self, fraction: float) -> Box:
+        """Each side moved outwards by ``fraction`` of the box's own width or height."""
+        dx, dy = self.width * fraction, self.height * fraction
+        return Box(self.x1 - dx, self.y1 - dy, self.x2 + dx, self.y2 + dy)
+
+    def scaled(self, x: float, y: float) -> Box:
+        """Coordinates multiplied by ``x`` and ``y``, both above 0."""
+        return Box(self.x1 * x, self.y1 * y, self.x2 * x, self.y2 * y)
+
+
+def intersection(a: Box, b: Box) -> Box | None:
+    """The common rectangle, or None when the boxes do not overlap."""
+    x1, y1, x2, y2 = max(a.x1, b.x1), max(a.y1, b.y1), min(a.x2, b.x2), min(a.y2, b.y2)
+    return Box(x1, y1, x2, y2) if x1 < x2 and y1 < y2 else None
+
+
+def iou(a: Box, b: Box) -> float:
+    """Intersection over union, in [0, 1]."""
+    common = intersection(a, b)
+    if common is None:
+        return 0.0
+    return common.area / (a.area + b.area - common.area)
+
+
+def gap(a: Box, b: Box) -> float:
+    """Shortest distance in pixels between two boxes; 0 when they touch or overlap."""
+    dx = max(a.x1 - b.x2, b.x1 - a.x2, 0.0)
+    dy = max(a.y1 - b.y2, b.y1 - a.y2, 0.0)
+    return math.hypot(dx, dy)

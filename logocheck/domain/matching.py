@@ -1,0 +1,127 @@
+"""Detections and brands to sightings."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from logocheck.domain.detection import Detection, Sighting
+from logocheck.domain.geometry import Box, intersection, iou
+
+FLOOR = 0.05
+"""Least probability that is reported: far below any decision, so that people and measurements can rank."""
+
+SAME_PLACE = 0.3
+"""IoU from which two boxes of one brand are the same logo."""
+
+INSIDE = 0.6
+"""Share of the smaller box inside the larger from which two boxes of one brand are the same logo."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """Logistic weights of the measurements, and the probability from which a sighting counts.
+
+    ``detection`` weighs the log-odds of the detector's own confidence.
+    """
+
+    similarity: float
+    margin: float
+    intercept: float
+    accept: float
+    detection: float = 0.0
+
+    def __post_init__(self) -> None:
+        if not all(map(math.isfinite, (self.similarity, self.margin, self.intercept, self.detection))):
+            raise ValueError("calibration weights are finite")
+        if not 0 <= self.accept <= 1:
+            raise ValueError("accept is in [0, 1]")
+
+    def probability(self, similarity: float, margin: float, confidence: float = 0.5) -> float:
+        """That the brand is right, in [0, 1].
+
+        Args:
+            similarity: cosine to the brand's best reference, in [-1, 1].
+            margin: by how much that exceeds the best of all others, in [-2, 2].
+            confidence: the detector's, in [0, 1]; one half says nothing.
+        """
+        seen = min(max(confidence, 1e-3), 1 - 1e-3)
+        logit = self.similarity * similarity + self.margin * margin + self.intercept
+        logit += self.detection * math.log(seen / (1 - seen))
+        return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
+
+
+@dataclass(frozen=True, slots=True)
+class Resemblance:
+    """How much a crop looks like a brand's best reference ``logo``: cosine in [-1, 1]."""
+
+    brand: str
+    logo: str
+    similarity: float
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A detection with at most one resemblance per brand, and its best cosine to what is no logo at all."""
+
+    detection: Detection
+    resemblances: tuple[Resemblance, ...]
+    background: float = -1.0
+
+
+def matched(candidates: Iterable[Candidate], calibration: Calibration, floor: float = FLOOR) -> tuple[Sighting, ...]:
+    """For each candidate the brand it resembles most, where the probability reaches ``floor``; one per place."""
+    found = []
+    for candidate in candidates:
+        ranked = sorted(candidate.resemblances, key=lambda r: (-r.similarity, r.brand))
+        if not ranked:
+            continue
+        best = ranked[0]
+        rival = max(candidate.background, ranked[1].similarity if len(ranked) > 1 else -1.0)
+        detection = candidate.detection
+        probability = calibration.probability(best.similarity, best.similarity - rival, detection.confidence)
+        if probability >= floor:
+            found.append(
+                Sighting(best.brand, detection.box, probability, detection.confidence, best.logo, best.similarity)
+            )
+    return one_per_place(found)
+
+
+def labelled(detections: Iterable[Detection], brands: Sequence[str]) -> tuple[Sighting, ...]:
+    """Sightings of a brand-trained detector, whose labels are brand names in any letter case; one per place."""
+    names = {brand.casefold(): brand for brand in brands}
+    return one_per_place(
+        Sighting(names[d.label.casefold()], d.box, d.confidence, d.confidence)
+        for d in detections
+        if d.label.casefold() in names
+    )
+
+
+def confirmed(seen: Iterable[Sighting], written: Sequence[Sighting]) -> tuple[Sighting, ...]:
+    """Sightings of both kinds, one per place: where eye and reader agree, the doubt of one is left to the other."""
+    together = []
+    for sighting in seen:
+        same = [w for w in written if w.brand == sighting.brand and _same_place(w.box, sighting.box)]
+        doubt = 1 - max((w.confidence for w in same), default=0.0)
+        together.append(replace(sighting, confidence=1 - (1 - sighting.confidence) * doubt))
+    return one_per_place((*together, *written))
+
+
+def one_per_place(sightings: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    """Most probable first; of one brand's boxes in the same place only the most probable."""
+    kept: list[Sighting] = []
+    for sighting in sorted(sightings, key=_rank):
+        if not any(other.brand == sighting.brand and _same_place(other.box, sighting.box) for other in kept):
+            kept.append(sighting)
+    return tuple(kept)
+
+
+def _rank(sighting: Sighting) -> tuple[float, float, str, float, float, float, float]:
+    box = sighting.box
+    return -sighting.confidence, -sighting.detection, sighting.brand, box.x1, box.y1, box.x2, box.y2
+
+
+def _same_place(a: Box, b: Box) -> bool:
+    common = intersection(a, b)
+    return common is not None and (iou(a, b) >= SAME_PLACE or common.area >= INSIDE * min(a.area, b.area))

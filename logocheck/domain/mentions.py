@@ -1,0 +1,77 @@
+"""Hashtags of a post wherever they stand: caption, first comment, text in the picture."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from logocheck.domain.campaign import Campaign, Dialect
+from logocheck.domain.detection import Observation, TextLine
+from logocheck.domain.geometry import Box, intersection
+from logocheck.domain.hashtags import hashtags, normalised
+
+CLEARLY_READ = 0.8
+"""Confidence of a text line from which a hashtag in it is certain."""
+
+ON_A_LOGO = 0.5
+"""Share of a text line inside a logo from which it is the logo's own lettering."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A hashtag that was found, or a word that may be one.
+
+    ``tag``: normalised. ``written``: as it stands there, None when its sign is missing. ``place``:
+    for people. ``doubt``: why a person should look, empty when the hashtag is certain. ``box``: in
+    the picture.
+    """
+
+    tag: str
+    written: str | None
+    place: str
+    doubt: str = ""
+    box: Box | None = None
+
+
+def mentions(campaign: Campaign, observation: Observation) -> tuple[Mention, ...]:
+    """Every hashtag, and in the picture every word that a required hashtag is made of."""
+    captions, dialect = observation.captions, campaign.dialect
+    texts = (("the caption", captions.caption), ("the first comment", captions.first_comment))
+    found = [Mention(normalised(tag), tag, place) for place, text in texts for tag in hashtags(text, dialect)]
+    required = dict.fromkeys(normalised(tag) for tag in (*campaign.hashtags.all_of, *campaign.hashtags.any_of))
+    logos = [s.box for s in observation.sightings if s.confidence >= campaign.review.uncertain_from]
+    for line in observation.text_lines:
+        found += _tags_in(line, dialect)
+        if not any(_lies_on(line.box, logo) for logo in logos):
+            found += _words_in(line, required)
+    return tuple(found)
+
+
+def surest(tag: str, found: Iterable[Mention]) -> Mention | None:
+    """The first certain mention of a hashtag, else the first doubtful one, one with its sign before one without."""
+    wanted = [mention for mention in found if mention.tag == normalised(tag)]
+    return min(wanted, key=lambda mention: (bool(mention.doubt), mention.written is None), default=None)
+
+
+def _tags_in(line: TextLine, dialect: Dialect) -> Iterator[Mention]:
+    for tag in hashtags(line.text, dialect):
+        doubt = f"{tag} in the picture is hard to read (confidence {line.confidence:.2f})"
+        doubt = "" if line.confidence >= CLEARLY_READ else doubt
+        yield Mention(normalised(tag), tag, "the picture", doubt, line.box)
+
+
+def _words_in(line: TextLine, required: Iterable[str]) -> Iterator[Mention]:
+    """Readers of pictures often drop the sign, or split the word behind it."""
+    words = re.split(r"\W+", normalised(line.text))
+    words += [first + second for first, second in pairwise(words)]
+    for tag in required:
+        if tag[1:] in words:
+            doubt = f"the picture has the words of {tag} without a clear #"
+            yield Mention(tag, None, "the picture", doubt, line.box)
+
+
+def _lies_on(line: Box, logo: Box) -> bool:
+    overlap = intersection(line, logo)
+    return overlap is not None and overlap.area >= ON_A_LOGO * line.area

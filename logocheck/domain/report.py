@@ -1,0 +1,41 @@
+"""Everything one check found out, enough to judge again without the picture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from logocheck.domain.campaign import Campaign
+from logocheck.domain.detection import Observation
+from logocheck.domain.geometry import Box
+from logocheck.domain.prominence import Prominence
+from logocheck.domain.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Logo:
+    """One accepted or doubtful sighting with its prominence, as a report lists it.
+
+    ``dominant``: the instance of its brand that counts. ``competitor``: must not be there.
+    """
+
+    brand: str
+    box: Box
+    confidence: float
+    prominence: Prominence
+    dominant: bool
+    competitor: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Byte-stable: the same picture, campaign and models give the same report.
+
+    ``models`` maps "detector", "embedder", "reader" to name and version.
+    """
+
+    campaign: Campaign
+    observation: Observation
+    logos: tuple[Logo, ...]
+    verdict: Verdict
+    models: tuple[tuple[str, str], ...] = ()
+    picture_sha256: str = ""

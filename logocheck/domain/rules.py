@@ -1,0 +1,198 @@
+"""One finding for each requirement on logos. docs/scoring.md has the rules in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from logocheck.domain.campaign import Campaign, Region, ReviewPolicy, Rule
+from logocheck.domain.geometry import Size
+from logocheck.domain.report import Logo
+from logocheck.domain.verdict import Finding
+from logocheck.domain.wording import compared, percent, probability, times
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A number that must reach another one; the sentence is "``before`` measured ``after``; required is required"."""
+
+    rule: Rule
+    measured: float
+    required: float
+    unit: str
+    before: str
+    after: str
+
+
+def brand_findings(campaign: Campaign, brand: str, logos: Sequence[Logo], frame: Size) -> Iterator[Finding]:
+    """What the campaign asks of one brand.
+
+    Of a brand that was not found only the absence is reported: no size was measured.
+
+    Args:
+        campaign: what was agreed.
+        brand: its name.
+        logos: the brand's own, certain ones before doubtful ones; the first one is the dominant one.
+        frame: of the picture.
+    """
+    yield _presence(brand, logos, campaign.review)
+    if not logos:
+        return
+    yield from _instances(campaign, brand, logos)
+    for measure in _measures(campaign, logos[0], frame):
+        yield _measured(measure, logos[0], campaign.review)
+    if campaign.thresholds.region is not None:
+        yield _in_region(campaign.thresholds.region, logos[0], frame, campaign.review)
+
+
+def competitor_finding(brand: str, logos: Sequence[Logo], review: ReviewPolicy) -> Finding:
+    """That a competitor is not there. ``logos``: its own, in the same order as a brand's."""
+    sure = sum(logo.confidence >= review.certain_from for logo in logos)
+    if not logos:
+        sentence = f"No logo of the competitor {brand} was found."
+    elif sure:
+        sentence = f"The competitor {brand}'s logo is in the picture {times(sure)} {probability(logos[0])}."
+    else:
+        sentence = f"This may be the competitor {brand}'s logo {probability(logos[0])}; a person should look."
+    finding = Finding(
+        rule=Rule.COMPETITORS,
+        satisfied=not logos,
+        certain=bool(sure) or not logos,
+        measured=float(sure or len(logos)),
+        required=0.0,
+        unit="count",
+        sentence=sentence,
+        brand=brand,
+        box=logos[0].box if logos else None,
+    )
+    return left_to_a_person(finding, review)
+
+
+def left_to_a_person(finding: Finding, review: ReviewPolicy) -> Finding:
+    """A certain failure of a rule that the campaign lists under review goes there instead."""
+    if finding.satisfied or not finding.certain or finding.rule not in review.rules:
+        return finding
+    return replace(finding, certain=False, sentence=f"{finding.sentence} This campaign leaves it to a person.")
+
+
+def _presence(brand: str, logos: Sequence[Logo], review: ReviewPolicy) -> Finding:
+    sure = bool(logos) and logos[0].confidence >= review.certain_from
+    if not logos:
+        sentence = f"{brand}'s logo was not found."
+    elif sure:
+        sentence = f"{brand}'s logo is in the picture {probability(logos[0])}."
+    else:
+        sentence = f"This may be {brand}'s logo {probability(logos[0])}; a person should look."
+    finding = Finding(
+        rule=Rule.PRESENCE,
+        satisfied=sure,
+        certain=sure or not logos,
+        measured=logos[0].confidence if logos else None,
+        required=review.certain_from,
+        unit="probability",
+        sentence=sentence,
+        brand=brand,
+        box=logos[0].box if logos else None,
+    )
+    return left_to_a_person(finding, review)
+
+
+def _instances(campaign: Campaign, brand: str, logos: Sequence[Logo]) -> Iterator[Finding]:
+    least, most = campaign.thresholds.minimum_instances, campaign.thresholds.maximum_instances
+    sure = sum(logo.confidence >= campaign.review.certain_from for logo in logos)
+    bounds = []
+    if least > 1:
+        bounds.append((least, sure >= least, len(logos) >= least, f"at least {times(least)} is required"))
+    if most is not None:
+        bounds.append((most, sure <= most, len(logos) <= most, f"at most {times(most)} is allowed"))
+    count = f"{brand}'s logo is in the picture {times(sure)}"
+    if sure < len(logos):
+        count += f", with the doubtful ones {times(len(logos))}"
+    for bound, satisfied, with_doubtful, words in bounds:
+        finding = Finding(
+            rule=Rule.INSTANCES,
+            satisfied=satisfied,
+            certain=satisfied == with_doubtful,
+            measured=float(sure),
+            required=float(bound),
+            unit="count",
+            sentence=f"{count}; {words}.",
+            brand=brand,
+            box=logos[0].box,
+        )
+        yield left_to_a_person(finding, campaign.review)
+
+
+def _measures(campaign: Campaign, logo: Logo, frame: Size) -> Iterator[Measure]:
+    limits, parts, name = campaign.thresholds, logo.prominence, f"{logo.brand}'s logo"
+    if limits.share is not None:
+        yield Measure(Rule.SHARE, parts.share, limits.share, "share", f"{name} covers", "of the frame")
+    if limits.height is not None:
+        shown = parts.height_px * limits.height.display_width / frame.width
+        after = f"high where the picture is shown {limits.height.display_width} px wide"
+        yield Measure(Rule.HEIGHT, shown, float(limits.height.pixels), "px", f"{name} is", after)
+    if limits.prominence is not None:
+        yield Measure(Rule.PROMINENCE, parts.score, limits.prominence, "score", f"{name} has a prominence of", "")
+    if limits.safe_zone is not None:
+        interface = "" if campaign.platform == "none" else f" and clear of what {campaign.platform} lays over it"
+        after = f"of {name} is inside the frame{interface}"
+        yield Measure(Rule.SAFE_ZONE, parts.visible_share, limits.safe_zone, "share", "", after)
+
+
+def _measured(measure: Measure, logo: Logo, review: ReviewPolicy) -> Finding:
+    measured, required = compared(measure.measured, measure.required, measure.unit)
+    words = " ".join(part for part in (measure.before, measured, measure.after) if part)
+    finding = Finding(
+        rule=measure.rule,
+        satisfied=measure.measured >= measure.required,
+        certain=True,
+        measured=measure.measured,
+        required=measure.required,
+        unit=measure.unit,
+        sentence=f"{words}; {required} is required.",
+        brand=logo.brand,
+        box=logo.box,
+    )
+    return _doubted(finding, logo, review, near=measure.measured >= measure.required * (1 - review.near_miss))
+
+
+def _in_region(region: Region, logo: Logo, frame: Size, review: ReviewPolicy) -> Finding:
+    x, y = logo.box.centre
+    x, y = x / frame.width, y / frame.height
+    across, down = region.right - region.left, region.bottom - region.top
+    # how far outside, in widths and heights of the region
+    off = max(
+        (region.left - x) / across, (x - region.right) / across, (region.top - y) / down, (y - region.bottom) / down
+    )
+    there = f"{percent(x)} from the left and {percent(y)} from the top"
+    asked = f"{percent(region.left)} to {percent(region.right)} from the left and "
+    asked += f"{percent(region.top)} to {percent(region.bottom)} from the top"
+    finding = Finding(
+        rule=Rule.REGION,
+        satisfied=off <= 0,
+        certain=True,
+        measured=there,
+        required=asked,
+        unit="position",
+        sentence=f"The centre of {logo.brand}'s logo lies {there}; {asked} is required.",
+        brand=logo.brand,
+        box=logo.box,
+    )
+    return _doubted(finding, logo, review, near=off <= review.near_miss)
+
+
+def _doubted(finding: Finding, logo: Logo, review: ReviewPolicy, *, near: bool) -> Finding:
+    """A measurement that fails only on a doubtful logo, or only by a little, is for a person.
+
+    What a doubtful logo satisfies stays satisfied: its presence already asks for a look, once.
+    """
+    if finding.satisfied:
+        return finding
+    words = finding.sentence.removesuffix(".")
+    if logo.confidence < review.certain_from:
+        reason = f"{words}, if this is {logo.brand}'s logo {probability(logo)}."
+    elif near:
+        reason = f"{words}. It is a near miss; a person should look."
+    else:
+        return left_to_a_person(finding, review)
+    return replace(finding, certain=False, sentence=reason)

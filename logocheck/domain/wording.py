@@ -1,0 +1,43 @@
+"""Numbers in the sentences of findings."""
+
+from __future__ import annotations
+
+from logocheck.domain.report import Logo
+
+
+def compared(measured: float, required: float, unit: str) -> tuple[str, str]:
+    """Both numbers with their unit, "share", "px" or "score", and as few digits as keep them apart."""
+    texts = ("", "")
+    for digits in range(7):
+        texts = _text(measured, unit, digits), _text(required, unit, digits)
+        if texts[0] != texts[1] or measured == required:
+            break
+    return texts
+
+
+def percent(share: float, digits: int = 1) -> str:
+    """0.05 is "5 %"."""
+    return f"{_short(share * 100, digits)} %"
+
+
+def times(number: int) -> str:
+    """How often, at least 0."""
+    return {0: "not at all", 1: "once", 2: "twice"}.get(number, f"{number} times")
+
+
+def probability(logo: Logo) -> str:
+    """How sure it is that a logo is the brand's, in brackets."""
+    return f"(probability {_short(logo.confidence, 2)})"
+
+
+def _text(value: float, unit: str, digits: int) -> str:
+    if unit == "share":
+        return percent(value, digits + 1)
+    if unit == "px":
+        return f"{_short(value, digits)} px"
+    return _short(value, digits + 2)
+
+
+def _short(value: float, digits: int) -> str:
+    text = f"{value:.{digits}f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,128 @@
+"""Every error Logocheck raises on purpose, by who must act.
+
+``InputError``: the caller sent something that cannot be used; trying again does not help.
+``SetupError``: the operator's installation is incomplete; trying again does not help.
+``Unavailable``: something that is needed is down; the same call may work later.
+"""
+
+from __future__ import annotations
+
+
+class LogocheckError(Exception):
+    """Root of the tree. ``str(error)`` is one sentence that may be shown to the caller."""
+
+
+class InputError(LogocheckError):
+    """The caller must change the input."""
+
+
+class UnreadableImage(InputError):
+    """The bytes are not a picture in an accepted format, or are damaged."""
+
+
+class ImageTooLarge(InputError):
+    """The picture has more bytes or pixels than allowed."""
+
+
+class InvalidCampaign(InputError):
+    """The campaign document breaks its schema. ``problems`` says what and where."""
+
+    def __init__(self, problems: tuple[str, ...]) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
+
+
+class InvalidLogo(InputError):
+    """A reference logo cannot be read, or is not safe to render."""
+
+
+class InvalidCaption(InputError):
+    """A caption is too long or is not text."""
+
+
+class InvalidArchive(InputError):
+    """An archive is damaged, unsafe or too large to unpack."""
+
+
+class InvalidRequest(InputError):
+    """A value of the request is out of its range or contradicts another one."""
+
+
+class RequestTooLarge(InputError):
+    """The whole request has more bytes than this address takes."""
+
+
+class Unauthorised(InputError):
+    """No valid API key came with the request."""
+
+
+class Forbidden(InputError):
+    """The request comes from a place that may not ask."""
+
+
+class Quarantined(InputError):
+    """A picture or an archive ended its worker too often and is not tried again."""
+
+
+class UnknownCheck(InputError):
+    """No check has this id."""
+
+
+class UnknownCampaign(InputError):
+    """No campaign has this name or version."""
+
+
+class UnknownBrand(InputError):
+    """No brand kit has this name."""
+
+
+class UnknownBatch(InputError):
+    """No batch has this id."""
+
+
+class UnknownWebhook(InputError):
+    """No webhook has this id."""
+
+
+class UnknownBlob(InputError):
+    """The bytes were never stored, or their retention has ended."""
+
+
+class Conflict(InputError):
+    """The same key was used for another request, or the name is taken."""
+
+
+class InternalError(LogocheckError):
+    """A fault of Logocheck itself; the log has the traceback."""
+
+
+class SetupError(LogocheckError):
+    """The operator must act."""
+
+
+class ModelMissing(SetupError):
+    """A model file that the manifest names is not there."""
+
+
+class ModelMismatch(SetupError):
+    """A model file's SHA-256 or signature is not the one of the manifest."""
+
+
+class InvalidSettings(SetupError):
+    """A setting has a value that cannot be used."""
+
+
+class MissingExtra(SetupError):
+    """An optional dependency is not installed."""
+
+
+class Unavailable(LogocheckError):
+    """Later may work."""
+
+
+class QueueUnavailable(Unavailable):
+    """The broker did not take the message."""
+
+
+class StorageUnavailable(Unavailable):
+    """The database or the blob store did not answer, or the disk is full."""

@@ -1,0 +1,78 @@
+"""Settings from ``LOGOCHECK_*`` variables; read only by ``logocheck.cli``, ``service.app`` and ``worker.app``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from logocheck.errors import InvalidSettings
+
+
+class Settings(BaseSettings):
+    """Everything an installation may change. Three URLs make one machine many."""
+
+    model_config = SettingsConfigDict(env_prefix="LOGOCHECK_", extra="ignore", frozen=True)
+
+    home: Annotated[Path, Field(description="Folder of the embedded defaults: database, pictures, queue.")] = (
+        user_data_path("logocheck")
+    )
+    database_url: Annotated[str, Field(description="SQLAlchemy URL; empty: SQLite in `home`.")] = ""
+    broker_url: Annotated[str, Field(description="Celery broker; empty: the filesystem transport in `home`.")] = ""
+    blobs_url: Annotated[
+        str, Field(description="`file:///folder` or `s3://bucket/prefix`; empty: a folder in `home`.")
+    ] = ""
+    models: Annotated[
+        Path | None, Field(description="Folder with manifest.toml; empty: the models that come along.")
+    ] = None
+    api_keys: Annotated[
+        tuple[SecretStr, ...], NoDecode, Field(description="Accepted API keys, comma-separated; empty: loopback only.")
+    ] = ()
+    host: Annotated[str, Field(description="Address the web process binds to.")] = "127.0.0.1"
+    port: Annotated[int, Field(description="Port the web process binds to.", ge=0, le=65535)] = 8000
+    max_picture_bytes: Annotated[int, Field(description="Largest accepted picture file, in bytes.", ge=1)] = 32 * 2**20
+    max_picture_pixels: Annotated[int, Field(description="Largest accepted picture, width x height.", ge=1)] = (
+        100_000_000
+    )
+    max_archive_bytes: Annotated[int, Field(description="Largest ZIP, packed or unpacked, in bytes.", ge=1)] = 2 * 2**30
+    max_archive_files: Annotated[int, Field(description="Most files in one ZIP.", ge=1)] = 10_000
+    folders: Annotated[
+        tuple[Path, ...], NoDecode, Field(description="Folders that batches may read, comma-separated; empty: none.")
+    ] = ()
+    attempts: Annotated[int, Field(description="Tries of one check before it is quarantined.", ge=1)] = 3
+    concurrency: Annotated[int, Field(description="Worker processes of `logocheck serve`.", ge=1)] = 1
+    threads: Annotated[int, Field(description="Model threads per worker; 0: all cores / concurrency.", ge=0)] = 0
+    webhook_private: Annotated[
+        bool, Field(description="Allow webhooks to private and plain-http addresses (tests, intranets).")
+    ] = False
+    log_json: Annotated[bool, Field(description="One JSON object per log line instead of coloured text.")] = False
+    log_level: Annotated[str, Field(description="DEBUG, INFO, WARNING or ERROR.")] = "INFO"
+
+    @field_validator("api_keys", "folders", mode="before")
+    @classmethod
+    def _split(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @property
+    def resolved_database_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.home / 'logocheck.sqlite3'}"
+
+    @property
+    def resolved_blobs_url(self) -> str:
+        return self.blobs_url or (self.home / "blobs").absolute().as_uri()
+
+
+def load_settings() -> Settings:
+    """Settings of this process.
+
+    Raises:
+        InvalidSettings: a variable has a value that cannot be used; the message names it.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        problems = "; ".join(f"LOGOCHECK_{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise InvalidSettings(problems) from error

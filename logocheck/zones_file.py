@@ -1,0 +1,125 @@
+"""The dated table of placements, ``rules/zones.yaml``: what a platform covers, and its hashtag rules."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+
+from logocheck.domain.campaign import Dialect
+from logocheck.domain.safezones import Zone
+from logocheck.errors import InvalidCampaign, InvalidSettings
+
+TABLE = Path(__file__).parent / "rules" / "zones.yaml"
+SIDES = ("top", "bottom", "left", "right")
+FIELDS = ("name", *SIDES, "dialect", "hashtag_limit", "source", "dated")
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """One row. ``dialect``: of its hashtags. ``hashtag_limit``: most hashtags in one post, None where unknown."""
+
+    zone: Zone
+    dialect: Dialect
+    hashtag_limit: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.hashtag_limit is not None and self.hashtag_limit < 0:
+            raise ValueError("hashtag_limit is at least 0")
+
+
+def zones() -> Mapping[str, Zone]:
+    """Every placement's zone by its name; "none" is always there."""
+    return {name: row.zone for name, row in placements().items()}
+
+
+def zone(name: str) -> Zone:
+    """The zone of one placement.
+
+    Raises:
+        InvalidCampaign: the table has no placement of that name.
+    """
+    return placement(name).zone
+
+
+def placement(name: str) -> Placement:
+    """One row of the table.
+
+    Raises:
+        InvalidCampaign: it has no placement of that name.
+    """
+    row = placements().get(name)
+    if row is None:
+        shown = json.dumps(name, ensure_ascii=False)
+        raise InvalidCampaign((f"platform: expected one of {', '.join(placements())}, got {shown}{_suggestion(name)}",))
+    return row
+
+
+def placements() -> Mapping[str, Placement]:
+    """Every row of the table that comes with Logocheck, by name."""
+    return _read(TABLE)
+
+
+@cache
+def _read(path: Path) -> Mapping[str, Placement]:
+    return MappingProxyType(placements_from(path.read_text(encoding="utf-8"), source=path.name))
+
+
+def placements_from(text: str, *, source: str) -> dict[str, Placement]:
+    """The rows of a table in YAML.
+
+    Raises:
+        InvalidSettings: a row is wrong, or "none" is missing. The sentence names the row.
+    """
+    try:
+        rows = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise InvalidSettings(f"{source}: no YAML: {error}") from error
+    if not isinstance(rows, list):
+        raise InvalidSettings(f"{source}: expected a list of placements")
+    table: dict[str, Placement] = {}
+    for number, row in enumerate(rows, start=1):
+        try:
+            found = _placement(row)
+        except (TypeError, ValueError) as error:
+            raise InvalidSettings(f"{source}: placement {number}: {error}") from error
+        if found.zone.name in table:
+            raise InvalidSettings(f"{source}: placement {number}: {found.zone.name!r} is there twice")
+        table[found.zone.name] = found
+    if "none" not in table:
+        raise InvalidSettings(f'{source}: expected a placement named "none"')
+    return table
+
+
+def _placement(row: Any) -> Placement:
+    if not isinstance(row, dict):
+        raise TypeError("expected fields and values")
+    if strangers := [str(field) for field in row if field not in FIELDS]:
+        raise ValueError(f"unknown {', '.join(strangers)}; expected {', '.join(FIELDS)}")
+    if not isinstance(row.get("name"), str) or not isinstance(row.get("source"), str):
+        raise TypeError("expected a name and a source")
+    if type(row.get("dated")) is not date:
+        raise TypeError("dated: expected a date such as 2026-11-20")
+    sides = {side: row.get(side, 0.0) for side in SIDES}
+    if wrong := [side for side, value in sides.items() if type(value) not in {int, float}]:
+        raise TypeError(f"{wrong[0]}: expected a number from 0 to 1")
+    zone_ = Zone(
+        row["name"], **{side: float(value) for side, value in sides.items()}, source=row["source"], dated=row["dated"]
+    )
+    limit = row.get("hashtag_limit")
+    if limit is not None and type(limit) is not int:
+        raise TypeError("hashtag_limit: expected a whole number")
+    return Placement(zone_, Dialect(row.get("dialect", Dialect.INSTAGRAM)), limit)
+
+
+def _suggestion(name: str) -> str:
+    near = difflib.get_close_matches(name, placements(), n=1)
+    return f" (did you mean {near[0]}?)" if near else ""

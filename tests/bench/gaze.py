@@ -1,0 +1,144 @@
+"""How well our prominence orders boxes as people's eyes do, on photos with recorded fixations (OSIE).
+
+    python -m tests.bench.gaze --data FOLDER [--eyes] [--photos N] [--plot FILE.svg]
+
+Spearman correlations with 95 % bootstrap intervals over photos, on a training half and a held-out half.
+``share``: of the fixations, those in the box. ``viewers``: part of the people who looked into it at all.
+``density``: share against chance for the box's area. docs/scoring.md says what came out.
+"""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from logocheck.domain.campaign import ProminenceWeights
+from logocheck.domain.detection import Observation
+from tests.bench.gaze_boxes import Photo, grid_sample, photos_of, seen_sample
+from tests.bench.gaze_eyes import cached
+from tests.bench.gaze_numbers import CEILING, LIKE, TARGETS, Estimate, Sample, estimates, is_training, spearman, target
+from tests.bench.gaze_plot import drawing
+
+CACHE = Path.home() / ".cache" / "logocheck" / "gaze-boxes.json"
+SIZES, CLUTTERS = (0.5, 1.0, 1.5, 2.0, 3.0), (0.0, 0.25, 0.5, 1.0)
+"""Exponents tried, beside position's 1. Visibility cannot be fitted: nothing covers these photos."""
+
+Halves = dict[str, Sample]
+
+
+def halves(photos: list[Photo], seen: Mapping[str, Observation] | None, kinds: Sequence[str]) -> Halves:
+    """Training and held-out photos with the ``kinds`` of boxes that were ``seen``; None: with the grid."""
+    training = [photo for photo in photos if is_training(photo.file)]
+    held_out = [photo for photo in photos if not is_training(photo.file)]
+    return {
+        half: grid_sample(chosen, training) if seen is None else seen_sample(chosen, seen, kinds)
+        for half, chosen in (("training", training), ("held out", held_out))
+    }
+
+
+def candidates(sets: list[Sample]) -> list[tuple[float, ProminenceWeights]]:
+    """Every pair of exponents with its mean correlation with share over ``sets``, best first."""
+    found = []
+    for size, clutter in itertools.product(SIZES, CLUTTERS):
+        weights = ProminenceWeights(size, 1, 1, clutter)
+        exponents = np.array([weights.size, weights.position, weights.visibility, weights.clutter])
+        marks = [spearman(np.prod(sample.parts**exponents, axis=1), target(sample, "share")) for sample in sets]
+        found.append((float(np.mean(marks)), weights))
+    return sorted(found, key=lambda row: -row[0])
+
+
+def say(line: str = "") -> None:
+    sys.stdout.write(line + "\n")
+
+
+def say_fit(sets: list[Sample]) -> None:
+    say("\nexponents on the training half (position 1), mean correlation with share over the box sets")
+    ranking = candidates(sets)
+    for place, (mark, weights) in enumerate(ranking, start=1):
+        default = (weights.size, weights.clutter) == (ProminenceWeights().size, ProminenceWeights().clutter)
+        if place <= 8 or default:
+            say(f"{place:>3}. size {weights.size:<4} clutter {weights.clutter:<5} {mark:.3f}{'  default' * default}")
+
+
+def figure(estimate: Estimate) -> str:
+    low, high = estimate.interval
+    return f"{estimate.value:.3f} [{low:.3f}, {high:.3f}]"
+
+
+def say_table(title: str, found: dict[str, dict[str, Estimate]]) -> None:
+    """One row for each predictor: both halves, and our score minus it on the held-out half, paired."""
+    say(f"\n{title}\n")
+    say("| orders the boxes by | training | held out | our score minus it, held out |\n| --- | --- | --- | --- |")
+    held = found["held out"]
+    for name in held:
+        difference = (
+            ""
+            if name in {"our score", LIKE}
+            else figure((held[LIKE] if name == CEILING else held["our score"]) - held[name])
+        )
+        say(f"| {name} | {figure(found['training'][name])} | {figure(held[name])} | {difference} |")
+
+
+def say_meaning(title: str, sample: Sample) -> None:
+    """What a score means: people who looked, by score."""
+    score, looked = sample.predictors["our score"], target(sample, "viewers")
+    say(f"\n{title}: viewers who looked into the box, mean, by our score (held out)")
+    for low in np.arange(0, 1, 0.1):
+        inside = (score >= low) & (score < low + 0.1 if low < 0.85 else score <= 1)
+        if inside.sum() >= 20:
+            say(f"  {low:.1f} to {low + 0.1:.1f}: {100 * looked[inside].mean():3.0f} %  ({inside.sum()} boxes)")
+
+
+def box_sets(arguments: argparse.Namespace) -> dict[str, Halves]:
+    """The grid and, if asked for, what the eyes find: together and by kind."""
+    photos = photos_of(arguments.data, keep_first=arguments.keep_first)
+    sets = {"grid": halves(photos, None, ())}
+    if arguments.eyes:
+        chosen = photos[: arguments.photos]
+        files = [arguments.data / "stimuli" / photo.file for photo in chosen]
+        seen = cached(arguments.cache, files, arguments.models, arguments.confidence)
+        kinds = {"logo proposals": ("detections",), "text lines": ("text_lines",)}
+        for name, some in {"eyes": ("detections", "text_lines"), **kinds}.items():
+            sets[name] = halves(chosen, seen, some)
+    return sets
+
+
+def say_set(name: str, both: Halves, number: int) -> dict[str, dict[str, dict[str, Estimate]]]:
+    """All tables of one box set; returns target -> half -> predictor -> correlation."""
+    sizes = [f"{half} {len(s.photo)} boxes in {len(np.unique(s.photo))} photos" for half, s in both.items()]
+    say(f"\n## {name}: {', '.join(sizes)}")
+    results = {}
+    for aim in TARGETS:
+        results[aim] = {half: estimates(sample, aim, number) for half, sample in both.items()}
+        say_table(f"### {name}, {aim}", results[aim])
+    say_meaning(name, both["held out"])
+    return results
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True, help="folder with fixations.json and stimuli/")
+    parser.add_argument("--eyes", action="store_true", help="also the logos and text lines that our own eyes find")
+    parser.add_argument("--photos", type=int, default=700, help="for the eyes: at most so many, in the order of a hash")
+    parser.add_argument("--confidence", type=float, default=0.1, help="proposals and lines from here on")
+    parser.add_argument("--cache", type=Path, default=CACHE, help="what the eyes found, kept as JSON")
+    parser.add_argument("--models", type=Path, help="folder with manifest.toml")
+    parser.add_argument("--keep-first", action="store_true", help="count each viewer's first fixation too")
+    parser.add_argument("--resamples", type=int, default=1000)
+    parser.add_argument("--plot", type=Path)
+    arguments = parser.parse_args()
+    sets = box_sets(arguments)
+    say_fit([sets[name]["training"] for name in ("grid", "eyes") if name in sets])
+    results = {name: say_set(name, both, arguments.resamples) for name, both in sets.items()}
+    if arguments.plot:
+        arguments.plot.parent.mkdir(parents=True, exist_ok=True)
+        arguments.plot.write_text(drawing({name: results[name] for name in ("grid", "eyes") if name in results}))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,134 @@
+"""The boxes whose fixations are counted: a grid as control, and what our own eyes find, each with its predictors."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from logocheck.domain.campaign import Brand, Campaign
+from logocheck.domain.detection import Observation, Sighting
+from logocheck.domain.geometry import Box, Size
+from logocheck.domain.judgement import judge
+from logocheck.domain.prominence import Prominence, prominence
+from logocheck.domain.safezones import NOTHING_COVERED
+from tests.bench.gaze_numbers import Column, Sample, landed, photo_order, target
+
+SHARES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5)
+"""Of the frame's area, for the grid: at and around the sponsorship buckets, and two large ones."""
+
+SHAPES = (0.5, 1.0, 2.0)
+"""Width over height relative to the frame's own."""
+
+PLACES = 4
+"""Positions along each side, from border to border."""
+
+ANY = Campaign("Gaze", (Brand("any"),))
+
+
+@dataclass(frozen=True)
+class Photo:
+    """``viewers``: (n, 2) fixations each, x and y in pixels, in the order they were made."""
+
+    file: str
+    frame: Size
+    viewers: tuple[NDArray[np.float64], ...]
+
+
+def photos_of(folder: Path, *, keep_first: bool) -> list[Photo]:
+    """All photos of ``fixations.json``, in an order that a hash of their names gives.
+
+    Each viewer's first fixation is left out unless ``keep_first``: it is still drawn to where the trial began.
+    """
+    start = 0 if keep_first else 1
+    rows = json.loads((folder / "fixations.json").read_text())["images"]
+    found = [
+        Photo(
+            Path(row["file"]).name,
+            Size(row["width"], row["height"]),
+            tuple(np.array([f[:2] for f in viewer[start:]], float).reshape(-1, 2) for viewer in row["viewers"]),
+        )
+        for row in rows
+    ]
+    return sorted(found, key=lambda photo: photo_order(photo.file))
+
+
+def grid(frame: Size) -> tuple[Box, ...]:
+    """Boxes of all ``SHARES`` and ``SHAPES`` at ``PLACES`` x ``PLACES`` places from border to border, each once."""
+    boxes = []
+    for share, shape, row, column in itertools.product(SHARES, SHAPES, range(PLACES), range(PLACES)):
+        width, height = math.sqrt(share * shape), math.sqrt(share / shape)
+        left, top = column / (PLACES - 1) * (1 - width), row / (PLACES - 1) * (1 - height)
+        boxes.append(Box(left, top, left + width, top + height).scaled(frame.width, frame.height))
+    return tuple(dict.fromkeys(boxes))
+
+
+def grid_sample(photos: Sequence[Photo], known: Sequence[Photo]) -> Sample:
+    """The grid on every photo of one frame size. ``known``: photos from which each place's mean share is learned."""
+    frame = photos[0].frame
+    boxes = grid(frame)
+    parts = [prominence(box, frame, NOTHING_COVERED) for box in boxes]
+    sample = _sample(photos, [boxes] * len(photos), parts * len(photos))
+    learned = sample if photos is known else _sample(known, [boxes] * len(known), parts * len(known))
+    means = target(learned, "share").reshape(len(known), len(boxes)).mean(axis=0)
+    return replace(
+        sample, predictors={**sample.predictors, "mean of the training photos there": np.tile(means, len(photos))}
+    )
+
+
+def seen_sample(photos: Sequence[Photo], seen: Mapping[str, Observation], kinds: Sequence[str]) -> Sample:
+    """What the eyes found. Each box is judged as the product judges a logo there, with all else competing."""
+    boxes: list[list[Box]] = []
+    parts: list[Prominence] = []
+    for photo in photos:
+        found = seen[photo.file]
+        boxes.append([thing.box for kind in kinds for thing in getattr(found, kind)])
+        parts += [_judged(box, found) for box in boxes[-1]]
+    return _sample(photos, boxes, parts)
+
+
+def _judged(box: Box, found: Observation) -> Prominence:
+    logos, _ = judge(ANY, replace(found, sightings=(Sighting("any", box, 1.0, 1.0),)), NOTHING_COVERED)
+    return logos[0].prominence
+
+
+def _sample(photos: Sequence[Photo], boxes: Sequence[Sequence[Box]], parts: Sequence[Prominence]) -> Sample:
+    photo = np.repeat(np.arange(len(photos)), [len(row) for row in boxes])
+    totals = np.array([[len(viewer) for viewer in p.viewers] for p in photos])
+    return Sample(
+        photo=photo,
+        counts=np.concatenate([landed(row, p.viewers) for row, p in zip(boxes, photos, strict=True)]),
+        totals=totals[photo],
+        area=np.array([p.share for p in parts]),
+        parts=np.array([(p.size, p.position, p.visibility, p.clutter) for p in parts]),
+        predictors=_predictors(parts, [(box, p.frame) for row, p in zip(boxes, photos, strict=True) for box in row]),
+    )
+
+
+def _predictors(parts: Sequence[Prominence], places: Sequence[tuple[Box, Size]]) -> dict[str, Column]:
+    share, mean = (np.array([getattr(p, name) for p in parts]) for name in ("share", "centre_weight"))
+    return {
+        "our score": np.array([p.score for p in parts]),
+        "area": share,
+        "centre distance": -np.array([_distance(box, frame) for box, frame in places]),
+        "buckets 2.5 / 5 / 10 %": np.digitize(share, (0.025, 0.05, 0.1)).astype(float),
+        "first form (plain mean of the prior)": np.array([_first_form(p) for p in parts]),
+        "integral of the prior": share * mean,
+    }
+
+
+def _distance(box: Box, frame: Size) -> float:
+    """From the box's centre to the frame's, in half diagonals of the frame."""
+    x, y = box.centre
+    return math.hypot(x - frame.width / 2, y - frame.height / 2) / (math.hypot(frame.width, frame.height) / 2)
+
+
+def _first_form(p: Prominence) -> float:
+    """Our score before the fit, up to a power: position was the plain mean of the prior, its weights 1, 1, 1, 0.5."""
+    return p.size * p.centre_weight * p.visibility * math.sqrt(p.clutter)

@@ -1,0 +1,70 @@
+"""Rectangles."""
+
+import math
+
+import pytest
+from hypothesis import given
+
+from logocheck.domain.detection import Detection, Sighting, TextLine
+from logocheck.domain.geometry import Box, Size, gap, intersection, iou
+from tests.posts import BOXES
+
+UNIT = Box(0, 0, 10, 10)
+
+
+@pytest.mark.parametrize("size", [(0, 1), (1, 0), (-1, 5)])
+def test_a_picture_has_pixels(size):
+    with pytest.raises(ValueError, match="at least 1 x 1"):
+        Size(*size)
+
+
+@pytest.mark.parametrize(
+    "corners", [(0, 0, 0, 1), (0, 0, 1, 0), (5, 0, 4, 1), (0, 0, math.inf, 1), (math.nan, 0, 1, 1)]
+)
+def test_a_degenerate_box_is_refused(corners):
+    with pytest.raises(ValueError, match="a box has"):
+        Box(*corners)
+
+
+@pytest.mark.parametrize(
+    ("other", "common", "overlap", "distance"),
+    [
+        (UNIT, UNIT, 1.0, 0.0),
+        (Box(5, 0, 15, 10), Box(5, 0, 10, 10), 1 / 3, 0.0),
+        (Box(10, 0, 20, 10), None, 0.0, 0.0),
+        (Box(13, 14, 20, 20), None, 0.0, 5.0),
+    ],
+)
+def test_two_boxes(other, common, overlap, distance):
+    assert intersection(UNIT, other) == common
+    assert iou(UNIT, other) == pytest.approx(overlap)
+    assert gap(UNIT, other) == distance
+
+
+def test_one_box():
+    box = Box(1, 2, 4, 8)
+    assert (box.width, box.height, box.area, box.centre) == (3, 6, 18, (2.5, 5))
+    assert box.clipped(Size(3, 3)) == Box(1, 2, 3, 3)
+    assert box.clipped(Size(1, 1)) is None
+    assert box.grown(0.5) == Box(-0.5, -1, 5.5, 11)
+    assert box.scaled(2, 0.5) == Box(2, 1, 8, 4)
+
+
+@given(BOXES, BOXES)
+def test_overlap_is_the_same_from_both_sides(a, b):
+    assert intersection(a, b) == intersection(b, a)
+    assert 0 <= iou(a, b) == iou(b, a) <= 1 + 1e-12
+    assert gap(a, b) == gap(b, a)
+    assert not (gap(a, b) > 0 and intersection(a, b))
+
+
+@pytest.mark.parametrize("confidence", [-0.1, 1.1, math.nan])
+def test_confidences_are_shares(confidence):
+    for build in (
+        lambda: Detection(UNIT, "logo", confidence),
+        lambda: TextLine(UNIT, "a", confidence),
+        lambda: Sighting("a", UNIT, confidence, 0.5),
+        lambda: Sighting("a", UNIT, 0.5, confidence),
+    ):
+        with pytest.raises(ValueError, match=r"in \[0, 1\]"):
+            build()

@@ -1,0 +1,242 @@
+"""From a campaign and what was seen to findings and a verdict."""
+
+# ruff: noqa: E501, ISC004 (tables of sentences read best unbroken)
+
+import pytest
+from hypothesis import given
+
+from logocheck.domain.campaign import Brand, Hashtags, MinimumHeight, Region, ReviewPolicy, Rule, Thresholds
+from logocheck.domain.detection import Detection
+from logocheck.domain.geometry import Box
+from logocheck.domain.judgement import judge
+from logocheck.domain.safezones import NOTHING_COVERED, Zone
+from logocheck.domain.verdict import Finding, Outcome, Verdict, verdict
+from tests.posts import CAMPAIGNS, CENTRE, CORNER, OBSERVATIONS, campaign, line, post, seen
+
+SURE, DOUBTFUL, NOTHING = 0.9, 0.5, 0.2
+BLANK = {"satisfied": True, "certain": True, "measured": 1.0, "required": 1.0, "unit": "count", "sentence": "."}
+
+
+def findings(agreed, observation, zone=NOTHING_COVERED):
+    return {f.rule: f for f in judge(agreed, observation, zone)[1].findings}
+
+
+def only(rule, observation, zone=NOTHING_COVERED, **changes):
+    """(outcome, sentence) of the one finding of a rule."""
+    finding = findings(campaign(**changes), observation, zone)[rule]
+    return finding.outcome, finding.sentence
+
+
+def test_an_empty_picture_fails_for_the_missing_logo_alone():
+    agreed = campaign(thresholds=Thresholds(share=0.1, prominence=0.5, safe_zone=1, minimum_instances=2))
+    logos, result = judge(agreed, post(), NOTHING_COVERED)
+    assert logos == ()
+    assert [(f.rule, f.outcome, f.measured, f.sentence) for f in result.findings] == [
+        (Rule.PRESENCE, Outcome.FAIL, None, "acme's logo was not found.")
+    ]
+
+
+def test_a_clear_logo_passes():
+    (logo,), result = judge(campaign(), post(seen()), NOTHING_COVERED)
+    assert result.outcome is Outcome.PASS
+    assert (logo.brand, logo.box, logo.dominant, logo.competitor) == ("acme", CENTRE, True, False)
+    assert result.findings[0].sentence == "acme's logo is in the picture (probability 0.9)."
+
+
+def test_a_doubtful_logo_is_for_a_person_and_a_worse_one_is_no_evidence():
+    assert only(Rule.PRESENCE, post(seen(confidence=DOUBTFUL))) == (
+        Outcome.REVIEW,
+        "This may be acme's logo (probability 0.5); a person should look.",
+    )
+    assert only(Rule.PRESENCE, post(seen(confidence=NOTHING)))[0] is Outcome.FAIL
+
+
+@pytest.mark.parametrize(
+    ("probability", "outcome"), [(0.34, "fail"), (0.35, "review"), (0.64, "review"), (0.65, "pass")]
+)
+def test_evidence_counts_from_its_bound_on(probability, outcome):
+    assert only(Rule.PRESENCE, post(seen(confidence=probability)))[0] == outcome
+
+
+@pytest.mark.parametrize(
+    ("rule", "limits", "box", "outcome", "sentence"),
+    [
+        (Rule.SHARE, {"share": 0.04}, CENTRE, "pass", "acme's logo covers 4 % of the frame; 4 % is required."),
+        (Rule.SHARE, {"share": 0.05}, CENTRE, "fail", "acme's logo covers 4 % of the frame; 5 % is required."),
+        (
+            Rule.SHARE, {"share": 0.0404}, CENTRE, "review",
+            "acme's logo covers 4 % of the frame; 4.04 % is required. It is a near miss; a person should look.",
+        ),
+        (
+            Rule.HEIGHT, {"height": MinimumHeight(100, 540)}, CENTRE, "pass",
+            "acme's logo is 108 px high where the picture is shown 540 px wide; 100 px is required.",
+        ),
+        (
+            Rule.HEIGHT, {"height": MinimumHeight(130, 540)}, CENTRE, "fail",
+            "acme's logo is 108 px high where the picture is shown 540 px wide; 130 px is required.",
+        ),
+        (Rule.PROMINENCE, {"prominence": 0.5}, CENTRE, "pass", "acme's logo has a prominence of 0.82; 0.5 is required."),
+        (Rule.PROMINENCE, {"prominence": 0.5}, CORNER, "fail", "acme's logo has a prominence of 0.24; 0.5 is required."),
+        (Rule.SAFE_ZONE, {"safe_zone": 1.0}, CENTRE, "pass", "100 % of acme's logo is inside the frame; 100 % is required."),
+        (
+            Rule.REGION, {"region": Region(bottom=0.5)}, CORNER, "pass",
+            "The centre of acme's logo lies 5 % from the left and 5 % from the top; "
+            "0 % to 100 % from the left and 0 % to 50 % from the top is required.",
+        ),
+        (
+            Rule.REGION, {"region": Region(bottom=0.4)}, CENTRE, "fail",
+            "The centre of acme's logo lies 50 % from the left and 50 % from the top; "
+            "0 % to 100 % from the left and 0 % to 40 % from the top is required.",
+        ),
+        (
+            Rule.REGION, {"region": Region(bottom=0.49)}, CENTRE, "review",
+            "The centre of acme's logo lies 50 % from the left and 50 % from the top; "
+            "0 % to 100 % from the left and 0 % to 49 % from the top is required. It is a near miss; a person should look.",
+        ),
+    ],
+)  # fmt: skip
+def test_measurements_of_the_dominant_logo(rule, limits, box, outcome, sentence):
+    assert only(rule, post(seen(box=box)), thresholds=Thresholds(**limits)) == (outcome, sentence)
+
+
+def test_the_platform_covers_a_part():
+    zone = Zone("meta-reels", bottom=0.5)
+    assert only(Rule.SAFE_ZONE, post(seen()), zone, platform="meta-reels", thresholds=Thresholds(safe_zone=0.9)) == (
+        Outcome.FAIL,
+        "50 % of acme's logo is inside the frame and clear of what meta-reels lays over it; 90 % is required.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("confidences", "bounds", "outcome", "sentence"),
+    [
+        ((SURE,), (2, None), "fail", "acme's logo is in the picture once; at least twice is required."),
+        ((SURE, SURE), (2, None), "pass", "acme's logo is in the picture twice; at least twice is required."),
+        (
+            (SURE, DOUBTFUL), (2, None), "review",
+            "acme's logo is in the picture once, with the doubtful ones twice; at least twice is required.",
+        ),
+        ((SURE, SURE), (1, 1), "fail", "acme's logo is in the picture twice; at most once is allowed."),
+        (
+            (SURE, DOUBTFUL), (1, 1), "review",
+            "acme's logo is in the picture once, with the doubtful ones twice; at most once is allowed.",
+        ),
+        ((SURE,), (1, 1), "pass", "acme's logo is in the picture once; at most once is allowed."),
+    ],
+)  # fmt: skip
+def test_instances(confidences, bounds, outcome, sentence):
+    sightings = [seen(box=Box(100 * n, 0, 100 * n + 50, 50), confidence=c) for n, c in enumerate(confidences)]
+    limits = Thresholds(minimum_instances=bounds[0], maximum_instances=bounds[1])
+    assert only(Rule.INSTANCES, post(*sightings), thresholds=limits) == (outcome, sentence)
+
+
+def test_the_most_prominent_certain_logo_counts_and_all_are_reported():
+    big_doubt, small, big = seen(confidence=DOUBTFUL), seen(box=CORNER), seen(box=Box(100, 300, 400, 600))
+    logos, _ = judge(campaign(), post(big_doubt, small, big), NOTHING_COVERED)
+    assert [logo.box for logo in logos] == [big.box, small.box, big_doubt.box]
+    assert [logo.dominant for logo in logos] == [True, False, False]
+
+
+def test_what_a_doubtful_logo_misses_is_doubtful_and_what_it_reaches_is_not():
+    agreed = campaign(thresholds=Thresholds(share=0.5, prominence=0.1))
+    found = findings(agreed, post(seen(confidence=DOUBTFUL)))
+    assert found[Rule.SHARE].outcome is Outcome.REVIEW
+    assert found[Rule.SHARE].sentence.endswith("50 % is required, if this is acme's logo (probability 0.5).")
+    assert found[Rule.PROMINENCE].outcome is Outcome.PASS
+
+
+RIVALRY = {"competitors": (Brand("corvo", ("c.png",)),)}
+
+
+@pytest.mark.parametrize(
+    ("confidence", "outcome", "sentence"),
+    [
+        (NOTHING, "pass", "No logo of the competitor corvo was found."),
+        (DOUBTFUL, "review", "This may be the competitor corvo's logo (probability 0.5); a person should look."),
+        (SURE, "fail", "The competitor corvo's logo is in the picture once (probability 0.9)."),
+    ],
+)
+def test_competitors_are_not_there(confidence, outcome, sentence):
+    observation = post(seen(), seen("corvo", CORNER, confidence))
+    assert only(Rule.COMPETITORS, observation, **RIVALRY) == (outcome, sentence)
+
+
+def test_a_rule_under_review_never_fails_a_post():
+    review = ReviewPolicy(rules=(Rule.PRESENCE, Rule.SHARE, Rule.COMPETITORS, Rule.HASHTAGS_ALL))
+    assert only(Rule.PRESENCE, post(), review=review) == (
+        Outcome.REVIEW,
+        "acme's logo was not found. This campaign leaves it to a person.",
+    )
+    agreed = campaign(review=review, thresholds=Thresholds(share=0.9), hashtags=Hashtags(("#ad",)), **RIVALRY)
+    _, result = judge(agreed, post(seen(), seen("corvo", CORNER)), NOTHING_COVERED)
+    assert result.outcome is Outcome.REVIEW
+
+
+def test_findings_come_in_the_order_of_the_campaign():
+    agreed = campaign(
+        brands=(Brand("acme"), Brand("bolt")),
+        thresholds=Thresholds(0.01, MinimumHeight(1), 0.1, Region(), 0.5, 1, 3),
+        hashtags=Hashtags(("#a",), ("#b",), ("#c",)),
+        **RIVALRY,
+    )
+    _, result = judge(agreed, post(seen()), NOTHING_COVERED)
+    assert [(f.brand, str(f.rule)) for f in result.findings] == [
+        ("acme", "presence"),
+        ("acme", "instances"),
+        ("acme", "minimum_share"),
+        ("acme", "minimum_height"),
+        ("acme", "minimum_prominence"),
+        ("acme", "safe_zone"),
+        ("acme", "region"),
+        ("bolt", "presence"),
+        ("corvo", "competitors_absent"),
+        (None, "hashtags_all_of"),
+        (None, "hashtags_any_of"),
+        (None, "hashtags_none_of"),
+    ]
+
+
+def test_text_and_unknown_logos_are_clutter_but_not_on_the_logo_itself():
+    def clutter(**more):
+        return judge(campaign(), post(seen(), **more), NOTHING_COVERED)[0][0].prominence.clutter
+
+    assert clutter() == 1
+    assert clutter(lines=[line("SALE", Box(100, 100, 900, 300))]) < 1
+    assert clutter(lines=[line("acme", CENTRE)]) == pytest.approx(1)
+    assert clutter(detections=[Detection(CORNER, "logo", 0.6)]) < 1
+    assert clutter(detections=[Detection(CORNER, "logo", 0.3)]) == 1  # too doubtful to count
+    assert clutter(detections=[Detection(CENTRE.grown(0.1), "logo", 0.9)]) == 1  # the same logo
+
+
+@given(CAMPAIGNS, OBSERVATIONS)
+def test_judging_again_says_the_same(agreed, observation):
+    assert judge(agreed, observation, NOTHING_COVERED) == judge(agreed, observation, NOTHING_COVERED)
+
+
+@given(CAMPAIGNS, OBSERVATIONS)
+def test_every_verdict_follows_from_its_findings(agreed, observation):
+    logos, result = judge(agreed, observation, NOTHING_COVERED)
+    assert result == verdict(result.findings)
+    for finding in result.findings:
+        assert finding.sentence.endswith(".")
+        assert not (finding.outcome is Outcome.FAIL and finding.rule in agreed.review.rules)
+    names = [brand.name for brand in (*agreed.brands, *agreed.competitors)]
+    assert all(logo.confidence >= agreed.review.uncertain_from and logo.brand in names for logo in logos)
+    for name in {logo.brand for logo in logos}:
+        assert [logo.dominant for logo in logos if logo.brand == name].count(True) == 1
+
+
+@pytest.mark.parametrize(
+    ("rows", "outcome"),
+    [
+        ([], "pass"),
+        ([(True, True)], "pass"),
+        ([(True, True), (False, True)], "fail"),
+        ([(True, True), (False, False)], "review"),
+        ([(True, False)], "review"),
+        ([(False, False), (False, True)], "fail"),
+    ],
+)
+def test_findings_add_up(rows, outcome):
+    listed = tuple(Finding(rule=Rule.SHARE, **BLANK | {"satisfied": s, "certain": c}) for s, c in rows)
+    assert verdict(listed) == Verdict(outcome, listed)

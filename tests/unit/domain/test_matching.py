@@ -1,0 +1,104 @@
+"""Detections and brands to sightings."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from logocheck.domain.detection import Detection, Sighting
+from logocheck.domain.geometry import Box
+from logocheck.domain.matching import Calibration, Candidate, Resemblance, confirmed, labelled, matched, one_per_place
+
+CALIBRATION = Calibration(similarity=10.0, margin=5.0, intercept=-6.0, accept=0.5)
+
+
+def at(x=0.0, label="logo", confidence=0.5, side=10.0):
+    return Detection(Box(x, 0, x + side, side), label, confidence)
+
+
+def candidate(*similarities, x=0.0, background=-1.0):
+    rows = tuple(Resemblance(brand, f"{brand}.svg", s) for brand, s in zip("abcdef", similarities, strict=False))
+    return Candidate(at(x), rows, background)
+
+
+def test_nothing_matches_nothing():
+    assert matched([], CALIBRATION) == ()
+    assert matched([candidate()], CALIBRATION) == ()
+    assert labelled([], ("acme",)) == ()
+
+
+def test_the_brand_that_is_resembled_most_is_seen():
+    (seen,) = matched([candidate(0.2, 0.9, 0.3)], CALIBRATION)
+    assert (seen.brand, seen.logo, seen.similarity, seen.detection) == ("b", "b.svg", 0.9, 0.5)
+    assert seen.confidence == pytest.approx(CALIBRATION.probability(0.9, 0.6))
+
+
+def test_a_background_that_is_resembled_more_lowers_the_probability():
+    (alone,) = matched([candidate(0.8)], CALIBRATION)
+    (rivalled,) = matched([candidate(0.8, background=0.75)], CALIBRATION)
+    assert rivalled.confidence < alone.confidence
+
+
+def test_below_the_floor_nothing_is_reported():
+    assert matched([candidate(0.1, 0.1)], CALIBRATION) == ()
+    assert len(matched([candidate(0.1, 0.1)], CALIBRATION, floor=0.0)) == 1
+
+
+@given(st.floats(-1, 1), st.floats(-2, 2), st.floats(0, 0.5))
+def test_more_similarity_or_margin_never_lowers_the_probability(similarity, margin, more):
+    p = CALIBRATION.probability(similarity, margin)
+    assert 0 <= p <= CALIBRATION.probability(similarity + more, margin) <= 1
+    assert p <= CALIBRATION.probability(similarity, margin + more)
+
+
+def test_the_detector_s_confidence_counts_where_the_calibration_says_so():
+    weighed = Calibration(10.0, 5.0, -6.0, 0.5, detection=1.0)
+    assert weighed.probability(0.6, 0.1, 0.5) == CALIBRATION.probability(0.6, 0.1, 0.9)
+    assert weighed.probability(0.6, 0.1, 0.0) < weighed.probability(0.6, 0.1, 0.5) < weighed.probability(0.6, 0.1, 1.0)
+
+
+def test_extreme_weights_do_not_overflow():
+    assert Calibration(1e6, 0, 0, 0.5).probability(-1, 0) >= 0
+
+
+@pytest.mark.parametrize("values", [(float("nan"), 0, 0, 0.5), (1, 1, float("inf"), 0.5), (1, 1, 1, 1.1)])
+def test_a_calibration_refuses_nonsense(values):
+    with pytest.raises(ValueError):
+        Calibration(*values)
+
+
+def test_labels_of_a_brand_trained_detector_are_brands_in_any_case():
+    (seen,) = labelled([at(label="ACME", confidence=0.7), at(40, label="other")], ("Acme", "Bolt"))
+    assert seen == Sighting("Acme", Box(0, 0, 10, 10), 0.7, 0.7)
+
+
+def sighting(brand, box, confidence=0.5):
+    return Sighting(brand, box, confidence, 0.5)
+
+
+def test_of_one_brand_in_one_place_the_most_probable_stays():
+    big, part = Box(0, 0, 10, 10), Box(1, 1, 4, 4)
+    assert one_per_place([sighting("a", big, 0.4), sighting("a", part, 0.6)]) == (sighting("a", part, 0.6),)
+    assert one_per_place([sighting("a", big, 0.6), sighting("a", part, 0.4)]) == (sighting("a", big, 0.6),)
+
+
+def test_two_brands_and_two_places_stay():
+    rows = [sighting("a", Box(0, 0, 9, 9)), sighting("b", Box(0, 0, 9, 9)), sighting("a", Box(8, 0, 17, 9))]
+    assert len(one_per_place(rows)) == 3
+
+
+def test_where_eye_and_reader_agree_the_doubt_shrinks():
+    logo, word = sighting("a", Box(0, 0, 20, 20), 0.5), sighting("a", Box(2, 10, 18, 18), 0.6)
+    (seen,) = confirmed([logo], [word])
+    assert (seen.box, seen.confidence) == (logo.box, pytest.approx(0.8))
+
+
+def test_other_brands_and_places_confirm_nothing():
+    logo = sighting("a", Box(0, 0, 20, 20))
+    others = [sighting("b", Box(0, 0, 20, 20)), sighting("a", Box(50, 0, 70, 20))]
+    assert set(confirmed([logo], others)) == {logo, *others}
+    assert confirmed([], []) == ()
+
+
+@given(st.permutations([sighting("ab"[i % 2], Box(i, 0, i + 6, 6), i % 3 / 3) for i in range(6)]))
+def test_the_order_of_the_detections_means_nothing(rows):
+    assert one_per_place(rows) == one_per_place(sorted(rows, key=lambda s: s.box.x1))

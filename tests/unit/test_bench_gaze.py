@@ -1,0 +1,158 @@
+"""The gaze benchmark's own arithmetic, on made-up fixations."""
+
+import json
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from logocheck.domain.detection import Observation, TextLine
+from logocheck.domain.geometry import Box, Size
+from tests.bench import gaze
+from tests.bench.gaze_boxes import SHAPES, SHARES, Photo, grid, grid_sample, photos_of, seen_sample
+from tests.bench.gaze_numbers import (
+    CEILING,
+    Estimate,
+    Ranked,
+    estimates,
+    is_training,
+    landed,
+    ordered,
+    resamples,
+    spearman,
+    splits,
+    target,
+)
+from tests.bench.gaze_plot import ROWS, drawing
+
+FRAME = Size(640, 480)
+MIDDLE, LEFT = Box(300, 220, 340, 260), Box(0, 200, 80, 280)
+COLUMN = st.lists(st.integers(0, 5), min_size=2, max_size=30)
+
+
+def viewers(seed=0, number=6, spread=(140, 100)):
+    """People who look around the middle."""
+    random = np.random.default_rng(seed)
+    return tuple(random.normal((320, 240), spread, (9, 2)) for _ in range(number))
+
+
+def photos(number=12):
+    return [Photo(f"{i}.jpg", FRAME, viewers(i)) for i in range(number)]
+
+
+def test_a_photo_without_boxes_has_no_counts():
+    assert landed([], viewers()).shape == (0, 6)
+
+
+def test_the_right_and_lower_border_belong_to_the_next_box():
+    looks = [np.array([[0.0, 0.0], [9.9, 0.0], [10.0, 5.0], [5.0, 10.0]])]
+    assert landed([Box(0, 0, 10, 10)], looks).tolist() == [[2]]
+
+
+def test_what_viewers_did_with_a_box():
+    one, other = np.array([[320.0, 240.0], [320.0, 240.0], [10.0, 10.0]]), np.array([[10.0, 10.0]])
+    sample = seen_sample([Photo("a", FRAME, (one, other))], {"a": lines(MIDDLE)}, ["text_lines"])
+    assert target(sample, "share").tolist() == [0.5]
+    assert target(sample, "viewers").tolist() == [0.5]
+    assert target(sample, "density") == pytest.approx([0.5 / (1600 / FRAME.area)])
+    assert target(sample, "share", [1]).tolist() == [0]
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "rho"), [([1, 2, 3], [10, 20, 90], 1), ([1, 2, 3], [3, 2, 1], -1), ([1, 1, 1], [1, 2, 3], 0)]
+)
+def test_rank_correlation_of_plain_orders(a, b, rho):
+    assert spearman(np.array(a, float), np.array(b, float)) == pytest.approx(rho)
+
+
+def test_ties_share_their_middle_rank():
+    a, b = np.array([1.0, 2, 2, 4]), np.array([1.0, 3, 2, 4])
+    assert spearman(a, b) == pytest.approx(np.corrcoef([1, 2.5, 2.5, 4], [1, 3, 2, 4])[0, 1])
+
+
+@given(COLUMN, COLUMN, st.lists(st.integers(1, 4), min_size=30, max_size=30))
+def test_a_weight_is_as_good_as_repeating_the_row(a, b, times):
+    n = min(len(a), len(b))
+    x, y, weights = (np.array(column[:n], float) for column in (a, b, times))
+    repeated = spearman(np.repeat(x, weights.astype(int)), np.repeat(y, weights.astype(int)))
+    assert Ranked(ordered(x), weights).correlation(Ranked(ordered(y), weights)) == pytest.approx(repeated, abs=1e-9)
+
+
+def test_the_halves_are_fixed_and_about_equal():
+    training = [name for name in map(str, range(1000)) if is_training(name)]
+    assert 440 < len(training) < 560
+    assert (is_training("1001.jpg"), is_training("1002.jpg")) == (True, False)
+
+
+def test_the_first_resample_is_the_sample_itself():
+    drawn = resamples(5, 3)
+    assert drawn.shape == (4, 5)
+    assert drawn[0].tolist() == [1] * 5
+    assert drawn.sum(axis=1).tolist() == [5] * 4
+
+
+def test_half_the_viewers_are_not_the_other_half():
+    for one, other in splits(15, 4):
+        assert len(one) == len(other) == 7
+        assert not set(one) & set(other)
+
+
+def test_a_difference_is_taken_in_each_resample():
+    a, b = Estimate(0.5, np.array([0.4, 0.6])), Estimate(0.3, np.array([0.2, 0.4]))
+    assert (a - b).interval == pytest.approx((0.2, 0.2))
+
+
+def test_the_grid_fills_the_frame_and_stays_in_it():
+    boxes = grid(FRAME)
+    assert {round(b.area / FRAME.area, 6) for b in boxes} == set(SHARES)
+    assert all(b.clipped(FRAME) == b or b.clipped(FRAME).area == pytest.approx(b.area) for b in boxes)
+    assert (
+        len(boxes) == len(set(boxes)) == 16 * len(SHARES) * len(SHAPES) - 24
+    )  # half the frame as a full side: 4 places
+
+
+def test_people_who_look_at_the_middle_are_foretold_by_the_centre_prior():
+    found = estimates(grid_sample(photos(), photos()), "share", 20, 2)
+    assert found["our score"].value > found["area"].value > found["buckets 2.5 / 5 / 10 %"].value
+    assert found[CEILING].value > 0.5
+    low, high = found["our score"].interval
+    assert low <= found["our score"].value <= high
+
+
+def lines(*boxes):
+    return Observation(frame=FRAME, text_lines=tuple(TextLine(box, "", 0.9) for box in boxes))
+
+
+def test_what_the_eyes_found_is_judged_as_a_logo_would_be_there():
+    seen = {"0.jpg": lines(MIDDLE, LEFT), "1.jpg": lines(MIDDLE), "2.jpg": lines()}
+    sample = seen_sample(photos(3), seen, ["text_lines"])
+    assert sample.photo.tolist() == [0, 0, 1]
+    middle, left, alone = sample.predictors["our score"]
+    assert left < middle < alone  # they compete with each other
+    assert alone == pytest.approx((1600 / FRAME.area / 0.1) ** (1 / 4.5), rel=1e-3)
+
+
+def test_each_viewers_first_fixation_is_left_out_unless_asked_for(tmp_path):
+    rows = [
+        {"file": "stimuli/7.jpg", "width": 640, "height": 480, "viewers": [[[1, 2, 90], [3, 4, 200]], [[5, 6, 80]]]}
+    ]
+    (tmp_path / "fixations.json").write_text(json.dumps({"images": rows}))
+    (photo,) = photos_of(tmp_path, keep_first=False)
+    assert [viewer.tolist() for viewer in photo.viewers] == [[[3, 4]], []]
+    (photo,) = photos_of(tmp_path, keep_first=True)
+    assert [len(viewer) for viewer in photo.viewers] == [2, 1]
+
+
+def test_the_exponents_that_suit_the_gaze_come_first():
+    ranking = gaze.candidates([grid_sample(photos(), photos())])
+    assert len(ranking) == len(gaze.SIZES) * len(gaze.CLUTTERS)
+    assert [mark for mark, _ in ranking] == sorted((mark for mark, _ in ranking), reverse=True)
+
+
+def test_the_chart_is_well_formed_and_names_its_rows():
+    both = dict.fromkeys(("training", "held out"), dict.fromkeys(ROWS, Estimate(0.5, np.array([0.4, 0.6]))))
+    chart = drawing({"grid": {"share": both, "density": both}})
+    words = [text.text for text in ET.fromstring(chart).iter("{http://www.w3.org/2000/svg}text")]
+    assert set(ROWS) <= set(words)

@@ -1,0 +1,47 @@
+"""One machine needs no setting; three URLs make it many."""
+
+import pytest
+
+from logocheck.errors import InvalidSettings
+from logocheck.settings import Settings, load_settings
+
+
+def test_no_setting_is_needed(tmp_path):
+    settings = Settings(home=tmp_path)
+
+    assert settings.resolved_database_url == f"sqlite:///{tmp_path / 'logocheck.sqlite3'}"
+    assert settings.resolved_blobs_url == (tmp_path / "blobs").as_uri()
+    assert settings.broker_url == ""
+    assert settings.host == "127.0.0.1"
+
+
+def test_three_urls_from_the_environment(monkeypatch):
+    monkeypatch.setenv("LOGOCHECK_DATABASE_URL", "postgresql+psycopg://db/logocheck")
+    monkeypatch.setenv("LOGOCHECK_BROKER_URL", "redis://broker/0")
+    monkeypatch.setenv("LOGOCHECK_BLOBS_URL", "s3://bucket/pictures")
+
+    settings = load_settings()
+
+    assert settings.resolved_database_url == "postgresql+psycopg://db/logocheck"
+    assert settings.broker_url == "redis://broker/0"
+    assert settings.resolved_blobs_url == "s3://bucket/pictures"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("PORT", "99999"), ("PORT", "http"), ("ATTEMPTS", "0"), ("MAX_PICTURE_BYTES", "-1"), ("LOG_JSON", "perhaps")],
+)
+def test_a_wrong_value_names_its_variable(monkeypatch, name, value):
+    monkeypatch.setenv(f"LOGOCHECK_{name}", value)
+
+    with pytest.raises(InvalidSettings, match=f"LOGOCHECK_{name}"):
+        load_settings()
+
+
+def test_keys_are_not_printed(monkeypatch):
+    monkeypatch.setenv("LOGOCHECK_API_KEYS", " hush,second ")
+
+    settings = load_settings()
+
+    assert [key.get_secret_value() for key in settings.api_keys] == ["hush", "second"]
+    assert "hush" not in repr(settings)
