@@ -1,0 +1,112 @@
+"""Predictions on a set of photos that people have annotated; their boxes are never read."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Literal, TypedDict
+
+import numpy as np
+
+from logocheck.domain.campaign import Brand, Campaign
+from logocheck.domain.detection import Captions
+from logocheck.domain.geometry import Box
+from logocheck.errors import InputError, InvalidRequest
+from logocheck.images import Limits, read_picture
+from logocheck.pipeline import Eyes, gallery, observed
+
+
+class SightingRow(TypedDict):
+    """``xyxy``: pixels of the upright picture. ``accepted``: what the program itself would act on."""
+
+    brand: str
+    xyxy: list[float]
+    confidence: float
+    accepted: bool
+
+
+class ProposalRow(TypedDict):
+    """Where the detector sees any logo; ``xyxy``: pixels of the upright picture."""
+
+    xyxy: list[float]
+    confidence: float
+
+
+class Predictions(TypedDict):
+    """One list per image file of the set, best first."""
+
+    images: dict[str, list[SightingRow]]
+    proposals: dict[str, list[ProposalRow]]
+    seconds_per_picture: float
+
+
+def evaluate(
+    dataset: Path,
+    eyes: Eyes,
+    progress: Callable[[int, int], None],
+    *,
+    references: Literal["crops", "drawings"] = "crops",
+) -> Predictions:
+    """Predictions on every image of ``dataset``, all its brands asked of each.
+
+    Args:
+        dataset: folder with annotations.json: ``brands`` and ``drawings`` name reference files of each
+            brand, ``images`` the photos. Nothing else in it is read.
+        eyes: of this thread.
+        progress: called with (images done, images in all).
+        references: which of the two sets shows the brands; a brand without a drawing keeps its crops.
+
+    Raises:
+        InvalidRequest: the set is not in that form.
+        InputError: a file of the set cannot be read.
+    """
+    brands, files = _contents(dataset, references)
+    campaign = Campaign(name=dataset.name or "dataset", brands=brands)
+    logos = gallery(eyes, campaign, lambda logo: _bytes(dataset / logo))
+    said: Predictions = {"images": {}, "proposals": {}, "seconds_per_picture": 0.0}
+    started = time.perf_counter()
+    for done, file in enumerate(files, 1):
+        picture = np.asarray(read_picture(_bytes(dataset / file), Limits()))
+        observation = observed(picture, Captions(), logos, eyes)
+        said["images"][file] = [
+            {
+                "brand": s.brand,
+                "xyxy": _corners(s.box),
+                "confidence": round(s.confidence, 6),
+                "accepted": s.confidence >= eyes.calibration.accept,
+            }
+            for s in observation.sightings
+        ]
+        said["proposals"][file] = [
+            {"xyxy": _corners(d.box), "confidence": round(d.confidence, 6)} for d in observation.detections
+        ]
+        progress(done, len(files))
+    said["seconds_per_picture"] = round((time.perf_counter() - started) / max(1, len(files)), 4)
+    return said
+
+
+def _contents(dataset: Path, references: str) -> tuple[tuple[Brand, ...], list[str]]:
+    """The brands with their reference files, and the photos."""
+    path = dataset / "annotations.json"
+    try:
+        document = json.loads(_bytes(path))
+        drawings = document.get("drawings", {}) if references == "drawings" else {}
+        brands = tuple(
+            Brand(name, tuple(drawings.get(name) or crops)) for name, crops in sorted(document["brands"].items())
+        )
+        return brands, [image["file"] for image in document["images"]]
+    except (ValueError, LookupError, TypeError, AttributeError) as error:
+        raise InvalidRequest(f"{path} is not in the form of a data set: {error!r}") from error
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}") from error
+
+
+def _corners(box: Box) -> list[float]:
+    return [round(value, 2) for value in (box.x1, box.y1, box.x2, box.y2)]

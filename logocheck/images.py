@@ -1,0 +1,256 @@
+"""Untrusted bytes to upright RGB pictures. Pillow alone: the web process imports this and has no numpy."""
+
+from __future__ import annotations
+
+import functools
+import io
+import struct
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from PIL import Image, ImageChops, UnidentifiedImageError
+
+from logocheck.domain.geometry import Size
+from logocheck.errors import ImageTooLarge, InputError, InvalidLogo, UnreadableImage
+from logocheck.svg import looks_like_svg, rendered_svg
+
+ACCEPTED_FORMATS = {
+    "JPEG": "image/jpeg",
+    "MPO": "image/jpeg",  # what phones write: a JPEG with further pictures behind it
+    "PNG": "image/png",
+    "WEBP": "image/webp",
+    "GIF": "image/gif",
+    "BMP": "image/bmp",
+    "TIFF": "image/tiff",
+    "HEIF": "image/heic",
+    "AVIF": "image/avif",
+}
+"""Pillow's name of each format that is read, and its media type. Nothing else is even tried."""
+
+LOGO_FORMATS = ("JPEG", "PNG", "WEBP")
+_PICTURE_FORMATS = tuple(name for name in ACCEPTED_FORMATS if name != "MPO")  # its own reader is JPEG's
+
+_OTHERS = {
+    b"%PDF": "a PDF document",
+    b"PK\x03\x04": "a ZIP archive or an office document",
+    b"8BPS": "a Photoshop file",
+    b"%!PS": "a PostScript file",
+    b"\x1aE\xdf\xa3": "a video",
+    b"<": "SVG, HTML or XML text",
+}
+"""First bytes of what people upload by mistake."""
+
+_DAMAGE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    RuntimeError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    struct.error,
+)
+"""What Pillow's readers raise on damaged files."""
+
+_ORIENTATION = 0x0112
+_UPRIGHT = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""EXIF orientation to the turn that undoes it; from 5 on, width and height change places."""
+
+_PILLOW_MOST_PIXELS = 178_956_970
+_VISIBLE_ALPHA = 24
+_MARGIN_TOLERANCE = 12  # of 255: the noise that JPEG leaves in a flat margin
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds on a picture file: bytes as uploaded, and pixels (width x height) by its header."""
+
+    max_bytes: int = 32 * 2**20
+    max_pixels: int = 100_000_000
+
+    def __post_init__(self) -> None:
+        if self.max_bytes < 1 or not 1 <= self.max_pixels <= _PILLOW_MOST_PIXELS:
+            raise ValueError(f"max_bytes is at least 1, max_pixels in [1, {_PILLOW_MOST_PIXELS}]")
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a file says about itself before a pixel is decoded. ``size`` is upright, as EXIF asks."""
+
+    format: str
+    media_type: str
+    size: Size
+
+
+def header(data: bytes, limits: Limits) -> Header:
+    """Format and upright size of a picture; no pixel is decoded.
+
+    Raises:
+        UnreadableImage: empty, damaged, or not in an accepted format.
+        ImageTooLarge: more bytes or pixels than ``limits`` allow.
+    """
+    with _opened(data, limits, _PICTURE_FORMATS) as picture:
+        size = Size(*picture.size)
+        if _orientation(picture) >= 5:  # noqa: PLR2004 - see _UPRIGHT
+            size = Size(size.height, size.width)
+        name = picture.format or ""
+        return Header(name, ACCEPTED_FORMATS[name], size)
+
+
+def read_picture(data: bytes, limits: Limits) -> Image.Image:
+    """The upright RGB picture in 8 bits per channel; of an animation the first frame.
+
+    Transparent parts come out on white; 16 bits are scaled, not clipped.
+
+    Raises:
+        UnreadableImage: empty, damaged, truncated, or not in an accepted format.
+        ImageTooLarge: more bytes or pixels than ``limits`` allow.
+    """
+    with _opened(data, limits, _PICTURE_FORMATS) as picture:
+        turn = _UPRIGHT.get(_orientation(picture))
+        picture.load()
+        rgb = _on_white(_eight_bits(picture))
+        return rgb if turn is None else rgb.transpose(turn)
+
+
+def read_logo(data: bytes, *, name: str, limits: Limits | None = None) -> Image.Image:
+    """A reference logo as straight RGBA, transparent and uniform margins trimmed away.
+
+    Args:
+        data: SVG, PNG, JPEG or WebP.
+        name: how messages call it.
+        limits: defaults to 8 MiB and 50 megapixels.
+
+    Raises:
+        InvalidLogo: unreadable, too large, unsafe (SVG with scripts, entities, outside references), or blank.
+    """
+    limits = limits or Limits(max_bytes=8 * 2**20, max_pixels=50_000_000)
+    try:
+        if len(data) <= limits.max_bytes and looks_like_svg(data):
+            data = rendered_svg(data, name=name)
+        with _opened(data, limits, LOGO_FORMATS) as picture:
+            turn = _UPRIGHT.get(_orientation(picture))
+            picture.load()
+            rgba = _eight_bits(picture).convert("RGBA")
+    except (UnreadableImage, ImageTooLarge) as error:
+        raise InvalidLogo(f"{name}: {error}") from error
+    visible = rgba.getchannel("A").point(lambda a: 255 if a > _VISIBLE_ALPHA else 0).getbbox()
+    if visible is None:
+        raise InvalidLogo(f"{name}: nothing is visible (text in an SVG must be converted to outlines)")
+    trimmed = _without_margin(rgba.crop(visible))
+    return trimmed if turn is None else trimmed.transpose(turn)
+
+
+def thumbnail(picture: Image.Image, side: int) -> bytes:
+    """WebP bytes of ``picture`` with its long side at most ``side`` pixels; never enlarged."""
+    small = picture.copy()
+    small.thumbnail((side, side))
+    out = io.BytesIO()
+    small.save(out, "WEBP", quality=80)
+    return out.getvalue()
+
+
+@contextmanager
+def _opened(data: bytes, limits: Limits, formats: tuple[str, ...]) -> Iterator[Image.Image]:
+    """The picture with its header read and its size allowed; whatever fails inside is translated."""
+    if not data:
+        raise UnreadableImage("the file is empty")
+    if len(data) > limits.max_bytes:
+        raise ImageTooLarge(f"the file has {len(data):,} bytes, more than the {limits.max_bytes:,} allowed")
+    _register_heif()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # the size is judged below; odd metadata is no reason to refuse
+            with Image.open(io.BytesIO(data), formats=formats) as picture:
+                if picture.width * picture.height > limits.max_pixels:
+                    raise ImageTooLarge(
+                        f"the picture is {picture.width} x {picture.height} pixels, "
+                        f"more than the {limits.max_pixels:,} allowed"
+                    )
+                yield picture
+    except InputError:
+        raise
+    except UnidentifiedImageError as error:
+        raise UnreadableImage(_refusal(data, formats)) from error
+    except Image.DecompressionBombError as error:
+        raise ImageTooLarge(f"the picture has more than the {limits.max_pixels:,} pixels allowed") from error
+    except _DAMAGE as error:
+        raise UnreadableImage(f"the picture is damaged or cut short: {error}") from error
+    except MemoryError as error:
+        raise ImageTooLarge("the picture does not fit into memory") from error
+
+
+def _refusal(data: bytes, formats: tuple[str, ...]) -> str:
+    what = next((what for magic, what in _OTHERS.items() if data.lstrip().startswith(magic)), None)
+    if what is None and data[:1024].isascii() and b"\0" not in data[:1024]:
+        what = "text"
+    what = what or "not a picture that can be read, or its start is damaged"
+    return f"this is {what}; accepted are {', '.join(formats)}"
+
+
+@functools.cache
+def _register_heif() -> None:
+    import pillow_heif  # noqa: PLC0415 - loads a shared library; only who opens pictures pays for it
+
+    pillow_heif.register_heif_opener()
+
+
+def _orientation(picture: Image.Image) -> int:
+    """EXIF orientation, 1 (upright) when there is none or it is damaged. Decodes no pixels."""
+    if picture.format == "PNG" and not {"exif", "Raw profile type exif"} & picture.info.keys():
+        return 1  # Pillow would decode the pixels to look for EXIF behind them
+    try:
+        value = picture.getexif().get(_ORIENTATION, 1)
+    except _DAMAGE:
+        return 1
+    return value if value in _UPRIGHT else 1
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """``picture`` in a mode with 8 bits per channel; deeper greys scaled to [0, 255]."""
+    if not picture.mode.startswith(("I", "F")):
+        return picture
+    deep = picture.convert("F")
+    _, highest = deep.getextrema()
+    assert isinstance(highest, float)  # one channel, so one pair
+    white = next((w for w in (1.0, 255.0, 65535.0) if picture.mode == "F" and highest <= w), max(65535.0, highest))
+    return deep.point(lambda v: v * (255 / white) + 0.5).convert("L")
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """RGB; transparent parts on white."""
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    rgba = picture.convert("RGBA")
+    flat = Image.new("RGBA", rgba.size, "white")
+    flat.alpha_composite(rgba)
+    return flat.convert("RGB")
+
+
+def _without_margin(rgba: Image.Image) -> Image.Image:
+    """``rgba`` without a margin of one opaque colour; unchanged when its corners differ or all is one colour."""
+    opaque = rgba.getchannel("A").getextrema() == (255, 255)
+    rgb = rgba.convert("RGB")
+    right, bottom = rgb.width - 1, rgb.height - 1
+    first, *others = (rgb.crop((x, y, x + 1, y + 1)) for x in (0, right) for y in (0, bottom))
+    if not opaque or any(_distance(first, other) > _MARGIN_TOLERANCE for other in others):
+        return rgba
+    apart = ImageChops.difference(rgb, first.resize(rgb.size))
+    inside = apart.convert("L").point(lambda d: 255 if d > _MARGIN_TOLERANCE else 0).getbbox()
+    return rgba if inside is None else rgba.crop(inside)
+
+
+def _distance(a: Image.Image, b: Image.Image) -> int:
+    """Largest difference of two pictures in any channel, in [0, 255]."""
+    return max(ImageChops.difference(a, b).tobytes())

@@ -1,0 +1,189 @@
+"""The one arrow: picture and captions -> detect -> match -> read -> judge -> Report."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from logocheck.domain.campaign import Campaign
+from logocheck.domain.detection import Captions, Observation
+from logocheck.domain.geometry import Size
+from logocheck.domain.judgement import judge
+from logocheck.domain.matching import Calibration, confirmed, labelled, matched
+from logocheck.domain.report import Report
+from logocheck.domain.wordmarks import spelled
+from logocheck.errors import InvalidCampaign, InvalidRequest, ModelMismatch
+from logocheck.images import read_logo
+from logocheck.vision.detector import Detector, Embedder, Picture, Reader, Vectors
+from logocheck.vision.embedder import CropRule, photo_crop
+from logocheck.vision.gallery import Gallery, Reference, candidates, gallery_of
+from logocheck.vision.manifest import Manifest, read_manifest
+from logocheck.vision.ocr import RapidReader
+from logocheck.vision.onnx import OnnxDetector, OnnxEmbedder
+from logocheck.vision.tiles import TiledDetector
+from logocheck.vision.ultralytics import UltralyticsDetector
+from logocheck.zones_file import zone
+
+ANY_LOGO = "logo"
+"""Label of a detector that finds logos of all brands; the embedder says whose they are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Eyes:
+    """The models of one process or thread, loaded once and never shared between threads.
+
+    ``background``: (k, d) unit vectors of what is no brand's logo. ``models``: (role, name) pairs.
+    """
+
+    detector: Detector
+    embedder: Embedder
+    reader: Reader
+    calibration: Calibration
+    crops: CropRule
+    background: Vectors
+    models: tuple[tuple[str, str], ...] = ()
+
+
+def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | None = None) -> Eyes:
+    """The eyes of the manifest in ``models``, by default the models that come along.
+
+    Args:
+        models: folder with manifest.toml.
+        threads: of each model's run; 0: all cores.
+        detector: weights for ultralytics instead of the manifest's detector, e.g. of a customer's own brands.
+
+    Raises:
+        ModelMissing: a file is not there.
+        ModelMismatch: a file is not the one that the manifest names, or cannot run.
+        MissingExtra: ``detector`` is given and ultralytics is not installed.
+    """
+    manifest = read_manifest(models)
+    entry = manifest.embedder
+    finder, name = _detector(manifest, threads, detector)
+    return Eyes(
+        detector=TiledDetector(finder, manifest.detector.max_proposals),
+        embedder=OnnxEmbedder(manifest.verified(entry.file), entry, threads),
+        reader=RapidReader(threads),
+        calibration=manifest.calibration,
+        crops=entry.crops,
+        background=_background(manifest),
+        models=(
+            ("detector", name),
+            ("embedder", f"{entry.name} {entry.sha256[:12]}"),
+            ("reader", f"rapidocr {version('rapidocr')}"),
+        ),
+    )
+
+
+def _detector(manifest: Manifest, threads: int, weights: Path | None) -> tuple[Detector, str]:
+    entry = manifest.detector
+    if weights is None:
+        return OnnxDetector(manifest.verified(entry.file), entry, threads), f"{entry.name} {entry.sha256[:12]}"
+    own = UltralyticsDetector(weights, min_confidence=entry.min_confidence, max_proposals=entry.max_proposals)
+    return own, f"{weights.name} {hashlib.sha256(weights.read_bytes()).hexdigest()[:12]}"
+
+
+def _background(manifest: Manifest) -> Vectors:
+    entry = manifest.embedder
+    try:
+        vectors = np.load(io.BytesIO(manifest.verified(entry.background)), allow_pickle=False)
+    except (ValueError, EOFError) as error:
+        raise ModelMismatch(f"{entry.background} is no array: {error}") from error
+    if vectors.ndim != 2 or vectors.shape[1] != entry.dimensions:  # noqa: PLR2004 - rows and columns
+        raise ModelMismatch(f"{entry.background} is {vectors.shape}, not (k, {entry.dimensions})")
+    return np.asarray(vectors, np.float32)
+
+
+def gallery(eyes: Eyes, campaign: Campaign, logo_bytes: Callable[[str], bytes]) -> Gallery:
+    """The reference logos of the campaign's brands and competitors as vectors.
+
+    Args:
+        eyes: whose embedder looks at them.
+        campaign: names the brands.
+        logo_bytes: the file behind each name in ``Brand.logos``.
+
+    Raises:
+        InvalidLogo: a logo cannot be read or is not safe.
+        InvalidCampaign: a brand has no logo, and the detector was not trained to name it.
+    """
+    brands = (*campaign.brands, *campaign.competitors)
+    known = {label.casefold() for label in eyes.detector.labels}
+    blind = [b.name for b in brands if not b.logos and b.name.casefold() not in known]
+    if blind:
+        raise InvalidCampaign(tuple(f"brand {name!r} has no reference logo" for name in blind))
+    references = [
+        Reference(brand.name, logo, np.asarray(read_logo(logo_bytes(logo), name=logo)))
+        for brand in brands
+        for logo in brand.logos
+    ]
+    return gallery_of([brand.name for brand in brands], references, eyes.embedder, eyes.crops)
+
+
+def observed(picture: Picture, captions: Captions, brands: Gallery, eyes: Eyes) -> Observation:
+    """All that the eyes make of ``picture``, (H, W, 3) uint8 RGB: proposals, text, and where ``brands`` may be seen."""
+    found = eyes.detector.detect(picture)
+    unnamed = [detection for detection in found if detection.label == ANY_LOGO]
+    vectors = eyes.embedder.embed([photo_crop(picture, d.box, eyes.crops) for d in unnamed])
+    recognised = matched(candidates(unnamed, vectors, brands, eyes.background), eyes.calibration)
+    lines = eyes.reader.read(picture)  # always: text names brands, holds hashtags, and is clutter
+    return Observation(
+        frame=Size(picture.shape[1], picture.shape[0]),
+        detections=found,
+        sightings=confirmed((*recognised, *labelled(found, brands.brands)), spelled(lines, brands.brands, found)),
+        text_lines=lines,
+        captions=captions,
+    )
+
+
+def check(
+    picture: Image.Image,
+    captions: Captions,
+    campaign: Campaign,
+    gallery: Gallery,
+    eyes: Eyes,
+    *,
+    picture_sha256: str = "",
+) -> Report:
+    """The report on one post.
+
+    Args:
+        picture: upright RGB, as ``images.read_picture`` gives it.
+        captions: the texts that came with it.
+        campaign: what was agreed.
+        gallery: of this campaign.
+        eyes: of this thread.
+        picture_sha256: of the file, for the report.
+
+    Raises:
+        InvalidCampaign: its platform is not in the safe-zone table.
+        ModelMismatch: a model does not answer as its manifest says.
+    """
+    observation = observed(np.asarray(picture.convert("RGB")), captions, gallery, eyes)
+    return _judged(observation, campaign, eyes.models, picture_sha256)
+
+
+def rejudge(report: Report, campaign: Campaign) -> Report:
+    """What ``campaign`` says about a post that was checked before; the picture is not needed.
+
+    Raises:
+        InvalidRequest: it names a brand that the earlier check did not look for.
+    """
+    asked = {b.name for b in (*report.campaign.brands, *report.campaign.competitors)}
+    new = [b.name for b in (*campaign.brands, *campaign.competitors) if b.name not in asked]
+    if new:
+        raise InvalidRequest(f"the earlier check did not look for {', '.join(new)}: check the picture again")
+    return _judged(report.observation, campaign, report.models, report.picture_sha256)
+
+
+def _judged(
+    observation: Observation, campaign: Campaign, models: Sequence[tuple[str, str]], picture_sha256: str
+) -> Report:
+    logos, outcome = judge(campaign, observation, zone(campaign.platform))
+    return Report(campaign, observation, logos, outcome, tuple(models), picture_sha256)

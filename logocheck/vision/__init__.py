@@ -1,0 +1,1 @@
+"""Pixels to detections, vectors and text. Nothing here knows a campaign."""

@@ -1,0 +1,44 @@
+"""What the pipeline asks of its eyes. A test passes any object that has these methods."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from logocheck.domain.detection import Detection, TextLine
+
+Picture: TypeAlias = NDArray[np.uint8]
+"""(H, W, 3) RGB, upright, in [0, 255]."""
+
+Vectors: TypeAlias = NDArray[np.float32]
+"""(n, dimensions), each row of unit length."""
+
+
+class Detector(Protocol):
+    """Finds logos. ``labels`` are its classes: ("logo",), or brand names."""
+
+    @property
+    def labels(self) -> tuple[str, ...]: ...
+
+    def detect(self, picture: Picture) -> tuple[Detection, ...]:
+        """Detections inside the picture, most confident first; boxes in its pixels."""
+        ...
+
+
+class Embedder(Protocol):
+    """Tells crops apart: the same weights for a reference logo and a piece of a photo."""
+
+    def embed(self, crops: Sequence[Picture]) -> Vectors:
+        """One row per crop, in order; (0, dimensions) for none."""
+        ...
+
+
+class Reader(Protocol):
+    """Reads text."""
+
+    def read(self, picture: Picture) -> tuple[TextLine, ...]:
+        """Lines from top to bottom; boxes in the picture's pixels."""
+        ...

@@ -1,0 +1,113 @@
+"""Array work that the detectors share: letterbox, crop, merging of boxes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from logocheck.domain.detection import Detection
+from logocheck.domain.geometry import Box, Size
+from logocheck.vision.detector import Picture
+
+SLIMMEST = 4
+"""Largest ratio of a canvas's sides: a head that picks its 300 best cells fails where there are fewer."""
+
+CONSIDERED = 1000
+"""Most boxes that are compared with each other: what is less confident than a thousand others is no logo."""
+
+
+def letterboxed(picture: Picture, side: int, stride: int, fill: int = 114) -> tuple[Picture, tuple[float, float]]:
+    """``picture`` with its long side resized to ``side``, then padded right and below to whole strides.
+
+    Args:
+        picture: (H, W, 3) uint8.
+        side: of the result's content, in pixels; a multiple of ``stride``.
+        stride: of the network, in pixels.
+        fill: grey level of the padding, in [0, 255].
+
+    Returns:
+        (H', W', 3) uint8 with H' and W' multiples of ``stride``, and the factors (x, y) by which the
+        content grew: dividing a box by them undoes the letterbox, as the padding moves nothing.
+    """
+    height, width = picture.shape[:2]
+    scale = side / max(height, width)
+    small_w, small_h = max(1, round(width * scale)), max(1, round(height * scale))
+    least = side // SLIMMEST
+    canvas = np.full((_up(max(small_h, least), stride), _up(max(small_w, least), stride), 3), fill, np.uint8)
+    canvas[:small_h, :small_w] = resized(picture, small_w, small_h)
+    return canvas, (small_w / width, small_h / height)
+
+
+def _up(value: int, step: int) -> int:
+    return math.ceil(value / step) * step
+
+
+def resized(picture: Picture, width: int, height: int) -> Picture:
+    """``picture`` at another size in pixels: area means when both sides shrink, else linear."""
+    shrinks = width <= picture.shape[1] and height <= picture.shape[0]
+    out = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
+    return np.asarray(out, np.uint8)
+
+
+def cropped(picture: Picture, box: Box, margin: float) -> Picture:
+    """The part of ``picture`` under ``box`` grown by ``margin`` of its sides on each side.
+
+    Beyond the picture its edge is repeated. At least 1 x 1 pixel.
+    """
+    grown = box.grown(margin)
+    height, width = picture.shape[:2]
+    x1, y1 = math.floor(grown.x1), math.floor(grown.y1)
+    x2, y2 = max(x1 + 1, math.ceil(grown.x2)), max(y1 + 1, math.ceil(grown.y2))
+    if x1 >= 0 and y1 >= 0 and x2 <= width and y2 <= height:
+        return picture[y1:y2, x1:x2]
+    columns = np.clip(np.arange(x1, x2), 0, width - 1)
+    rows = np.clip(np.arange(y1, y2), 0, height - 1)
+    return picture[rows[:, None], columns]
+
+
+def detections(
+    rows: NDArray[np.float32], labels: Sequence[str], scale: tuple[float, float], frame: Size, min_confidence: float
+) -> list[Detection]:
+    """Detections in the picture from a network's answer.
+
+    Args:
+        rows: (n, 6) x1, y1, x2, y2 in pixels of the network's input, confidence in [0, 1], class.
+        labels: name of each class.
+        scale: factors (x, y) of the letterbox.
+        frame: size of the picture; boxes are clipped to it.
+        min_confidence: rows below are left out, as are boxes without area.
+    """
+    found = []
+    sound = np.isfinite(rows).all(axis=1) & (rows[:, 4] >= min_confidence)
+    for x1, y1, x2, y2, confidence, label in rows[sound].tolist():
+        if x2 <= x1 or y2 <= y1 or not 0 <= int(label) < len(labels):
+            continue
+        box = Box(x1 / scale[0], y1 / scale[1], x2 / scale[0], y2 / scale[1]).clipped(frame)
+        if box is not None:
+            found.append(Detection(box, labels[int(label)], min(confidence, 1.0)))
+    return found
+
+
+def merged(found: Iterable[Detection], overlap: float = 0.7) -> tuple[Detection, ...]:
+    """Most confident first; one of each label where several boxes meet at IoU ``overlap`` or more."""
+    ordered = sorted(found, key=lambda d: (-d.confidence, d.box.x1, d.box.y1, d.box.x2, d.box.y2, d.label))
+    ordered = ordered[:CONSIDERED]
+    boxes = np.array([(d.box.x1, d.box.y1, d.box.x2, d.box.y2) for d in ordered], np.float64).reshape(-1, 4)
+    labels = np.array([d.label for d in ordered])
+    rivals = (_overlaps(boxes) >= overlap) & (labels[:, None] == labels)
+    kept = np.zeros(len(ordered), bool)
+    for i in range(len(ordered)):
+        kept[i] = not (rivals[i] & kept).any()
+    return tuple(detection for detection, stays in zip(ordered, kept, strict=True) if stays)
+
+
+def _overlaps(boxes: NDArray[np.float64]) -> NDArray[np.float64]:
+    """(n, n) IoU in [0, 1] of every two of (n, 4) xyxy boxes."""
+    sides = np.minimum(boxes[:, None, 2:], boxes[:, 2:]) - np.maximum(boxes[:, None, :2], boxes[:, :2])
+    common = np.prod(np.maximum(sides, 0), axis=2)
+    areas = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1)
+    return np.asarray(common / (areas[:, None] + areas - common), np.float64)

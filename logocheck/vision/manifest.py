@@ -1,0 +1,135 @@
+"""models/manifest.toml to verified files: swapping a model is a change of data."""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Literal
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass as checked
+
+from logocheck.domain.matching import Calibration
+from logocheck.errors import ModelMismatch, ModelMissing
+from logocheck.vision.embedder import CropRule
+
+
+@checked(frozen=True)
+class DetectorEntry:
+    """``[detector]``. ``sizes`` are the long sides, in pixels, that a picture is looked at with."""
+
+    name: str
+    file: str
+    sha256: str
+    labels: tuple[str, ...]
+    sizes: tuple[int, ...]
+    input: str = "images"
+    stride: int = 32
+    min_confidence: float = 0.05
+    max_proposals: int = 50
+
+
+@checked(frozen=True)
+class EmbedderEntry:
+    """``[embedder]``. What the code must do to a crop so that it looks as in training.
+
+    ``size``: side of the square input, pixels. ``margin``: added on each side of a box, as a share
+    of its width or height. ``fill``: grey level in [0, 255] behind transparency and letterboxes.
+    """
+
+    name: str
+    file: str
+    sha256: str
+    size: int
+    dimensions: int
+    background: str
+    background_sha256: str
+    input: str = "crops"
+    margin: float = 0.0
+    fit: Literal["letterbox", "stretch"] = "letterbox"
+    fill: int = 114
+
+    @property
+    def crops(self) -> CropRule:
+        return CropRule(self.size, self.margin, self.fit, self.fill)
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """One folder of models. Paths in the entries are relative to ``folder``."""
+
+    folder: Path
+    detector: DetectorEntry
+    embedder: EmbedderEntry
+    calibration: Calibration
+
+    @property
+    def sums(self) -> Mapping[str, str]:
+        """SHA-256, in hex, that each file must have."""
+        return {
+            self.detector.file: self.detector.sha256,
+            self.embedder.file: self.embedder.sha256,
+            self.embedder.background: self.embedder.background_sha256,
+        }
+
+    def verified(self, file: str) -> bytes:
+        """The bytes of one of the files.
+
+        Raises:
+            ModelMissing: it is not there.
+            ModelMismatch: it has another SHA-256 than the manifest says.
+        """
+        path = self.folder / file
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            raise ModelMissing(f"the model file {path} cannot be read: {error.strerror}") from error
+        found, expected = hashlib.sha256(data).hexdigest(), self.sums[file]
+        if found != expected.lower():
+            raise ModelMismatch(f"{path} has SHA-256 {found}, the manifest says {expected}")
+        return data
+
+
+def default_folder() -> Path:
+    """The models that come along: inside an installed wheel, else ``models/`` of the checkout.
+
+    Raises:
+        ModelMissing: neither is there.
+    """
+    package = Path(str(files("logocheck")))
+    for folder in (package / "_models", package.parent / "models"):
+        if (folder / "manifest.toml").is_file():
+            return folder
+    raise ModelMissing("no models came with this installation; name their folder with LOGOCHECK_MODELS or --models")
+
+
+def read_manifest(folder: Path | None = None) -> Manifest:
+    """The manifest of ``folder``, by default of ``default_folder()``. No model file is opened.
+
+    Raises:
+        ModelMissing: there is no manifest.toml.
+        ModelMismatch: it is damaged or lacks something.
+    """
+    folder = folder or default_folder()
+    path = folder / "manifest.toml"
+    try:
+        document = tomllib.loads(path.read_text("utf-8"))
+        return Manifest(
+            folder,
+            TypeAdapter(DetectorEntry).validate_python(document["detector"]),
+            TypeAdapter(EmbedderEntry).validate_python(document["embedder"]),
+            TypeAdapter(Calibration).validate_python(document["calibration"]),
+        )
+    except OSError as error:
+        raise ModelMissing(f"{path} cannot be read: {error.strerror}") from error
+    except KeyError as error:
+        raise ModelMismatch(f"{path} has no table {error}") from error
+    except ValidationError as error:
+        problems = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise ModelMismatch(f"{path}: {problems}") from error
+    except ValueError as error:
+        raise ModelMismatch(f"{path}: {error}") from error

@@ -1,0 +1,84 @@
+"""Text in the picture, by the models that rapidocr carries in its wheel: nothing is fetched."""
+
+from __future__ import annotations
+
+import logging
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from logocheck.domain.detection import TextLine
+from logocheck.domain.geometry import Box, Size
+from logocheck.errors import ModelMissing
+from logocheck.vision.detector import Picture
+from logocheck.vision.geometry import resized
+
+LONG_SIDE = 960
+"""Pixels; larger pictures are shrunk to it first. Hashtag stickers stay readable, and the time stays bounded."""
+
+LEAST_SIDE = 8
+"""Pixels; a picture thinner than that holds no text, and the reader's padding would be all it sees."""
+
+
+class RapidReader:
+    """PP-OCR on ONNX Runtime, loaded by the first picture. One object per process or thread.
+
+    ``threads``: of one run; 0 leaves the number to the runtime.
+    """
+
+    def __init__(self, threads: int = 0) -> None:
+        self._threads = threads
+
+    @cached_property
+    def _ocr(self) -> Any:
+        import rapidocr  # noqa: PLC0415 - half a second and 40 MB that a check without text need not pay
+
+        logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
+        folder = Path(rapidocr.__file__).parent / "models"
+        params: dict[str, Any] = {
+            "Global.log_level": "critical",
+            "Global.max_side_len": LONG_SIDE,
+            # Left alone it enlarges small pictures to 736 pixels: four times the time for the same hashtags.
+            "Det.limit_type": "max",
+            "Det.limit_side_len": LONG_SIDE,
+            "Global.use_cls": False,  # turns lines that are upside down; costs a third of the time
+            "EngineConfig.onnxruntime.intra_op_num_threads": self._threads or -1,
+            # Named by path: rapidocr downloads a model that it does not find by itself.
+            "Det.model_path": _model(folder, "det"),
+            "Rec.model_path": _model(folder, "rec"),
+        }
+        return rapidocr.RapidOCR(params=params)
+
+    def read(self, picture: Picture) -> tuple[TextLine, ...]:
+        """Lines from top to bottom, then left to right; upright boxes in the picture's pixels."""
+        height, width = picture.shape[:2]
+        if min(height, width) < LEAST_SIDE:
+            return ()
+        scale = min(1.0, LONG_SIDE / max(height, width))
+        small = picture if scale == 1 else resized(picture, max(1, round(width * scale)), max(1, round(height * scale)))
+        answer = self._ocr(np.ascontiguousarray(small[..., ::-1]))  # it wants BGR
+        if answer.boxes is None or answer.txts is None or answer.scores is None:
+            return ()
+        factors = width / small.shape[1], height / small.shape[0]
+        lines = []
+        for corners, text, score in zip(answer.boxes, answer.txts, answer.scores, strict=True):
+            box = _box(np.asarray(corners, np.float64) * factors, Size(width, height))
+            if box is not None and text.strip():
+                lines.append(TextLine(box, text, min(max(float(score), 0.0), 1.0)))
+        return tuple(sorted(lines, key=lambda line: (line.box.y1, line.box.x1, line.text)))
+
+
+def _box(corners: np.ndarray, frame: Size) -> Box | None:
+    """The upright box around (4, 2) corners, inside the frame."""
+    (x1, y1), (x2, y2) = corners.min(axis=0).tolist(), corners.max(axis=0).tolist()
+    return Box(x1, y1, x2, y2).clipped(frame) if x1 < x2 and y1 < y2 else None
+
+
+def _model(folder: Path, part: str) -> str:
+    """Path of the wheel's model for ``part`` of the work."""
+    found = sorted(folder.glob(f"*_{part}_*.onnx"))
+    if not found:
+        raise ModelMissing(f"rapidocr's wheel has no {part!r} model in {folder}")
+    return str(found[0])

@@ -1,0 +1,145 @@
+"""Measures detector and embedder on a photo set, each on its own: seconds, while they train.
+
+    python models/recipes/evaluate.py embedder [WEIGHTS.pt] [--set bench/fl27]
+    python models/recipes/evaluate.py detector [WEIGHTS.pt] [--set bench/fl27] [--every 3]
+
+The product's own figures come from `logocheck evaluate` and `score_logos.py`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from crops import cut, on_plain, whole
+from nets import detector, embedder
+from paths import DATA, RUNS
+from photos import labelled, references
+
+BATCH = 64
+TOP = 50  # proposals of a photo
+
+
+def embedded(net: torch.nn.Module, crops: list[np.ndarray]) -> np.ndarray:
+    """`(n, 256)` float32 of `(96, 96, 3)` uint8 crops."""
+    out = []
+    for i in range(0, len(crops), BATCH):
+        x = torch.from_numpy(np.stack(crops[i : i + BATCH]).transpose(0, 3, 1, 2).copy()).float() / 255
+        with torch.inference_mode():
+            out.append(net(x).numpy())
+    return np.concatenate(out)
+
+
+def auc(right: np.ndarray, wrong: np.ndarray) -> float:
+    """Chance that a random right score lies above a random wrong one."""
+    ranked = np.sort(wrong)
+    return float(np.searchsorted(ranked, right).mean() / len(ranked))
+
+
+def measure_embedder(weights: Path, folder: Path) -> None:
+    """recall@1 and right-above-best-wrong of perfect crops, from photo references and from drawings."""
+    net = embedder(weights).eval()
+    photos = labelled(folder, 1024)
+    queries = embedded(net, [cut(p.rgb, box) for p in photos for box in p.boxes])
+    truth = np.array([b for p in photos for b in p.brands])
+    galleries = {"references": {b: [whole(r) for r in rs] for b, rs in references(folder).items()}}
+    drawings = json.loads((folder / "annotations.json").read_text())["drawings"] or {}
+    galleries["drawings"] = {}
+    for brand, files in drawings.items():
+        views = []
+        for file in files:
+            rgba = cv2.cvtColor(cv2.imread(str(folder / file), cv2.IMREAD_UNCHANGED), cv2.COLOR_BGRA2RGBA)
+            ys, xs = np.nonzero(rgba[..., 3] > 24)
+            rgba = rgba[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1]
+            views += [on_plain(rgba, np.full(3, g)) for g in (255.0, 0.0)]
+        galleries["drawings"][brand] = views
+    for kind, gallery in galleries.items():
+        if not gallery:
+            continue
+        brands = sorted(gallery)
+        asked = np.isin(truth, brands)
+        scores = np.stack([(queries[asked] @ embedded(net, gallery[b]).T).max(1) for b in brands], 1)
+        mine = truth[asked][:, None] == np.array(brands)[None]
+        right, wrong = scores[mine], np.where(mine, -1, scores).max(1)
+        print(
+            f"{folder.name} {kind}: {len(brands)} brands, {asked.sum()} crops, recall@1 {(right > wrong).mean():.3f}, "
+            f"auc {auc(right, wrong):.3f}, right {right.mean():.2f} wrong {wrong.mean():.2f}",
+            flush=True,
+        )
+
+
+def proposals(net: torch.nn.Module, rgb: np.ndarray, side: int) -> np.ndarray:
+    """`(n, 5)` x1, y1, x2, y2 in pixels of `rgb`, confidence; long side resized to `side`, padded right and below."""
+    h, w = rgb.shape[:2]
+    k = side / max(h, w)
+    small = cv2.resize(rgb, (max(1, round(w * k)), max(1, round(h * k))), interpolation=cv2.INTER_AREA if k < 1 else 1)
+    canvas = np.full((-(-small.shape[0] // 32) * 32, -(-small.shape[1] // 32) * 32, 3), 114, np.uint8)
+    canvas[: small.shape[0], : small.shape[1]] = small
+    with torch.inference_mode():
+        (rows, _) = net(torch.from_numpy(canvas.transpose(2, 0, 1)[None].copy()).float() / 255)
+    rows = rows[0, :, :5].float().numpy()
+    rows[:, :4] /= k
+    return rows
+
+
+def overlaps(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """`(n, m)` IoU of boxes `(n, 4)` and `(m, 4)`."""
+    side = np.maximum(0, np.minimum(a[:, None, 2:], b[None, :, 2:]) - np.maximum(a[:, None, :2], b[None, :, :2]))
+    inter = side.prod(2)
+    area = [np.prod(x[:, 2:] - x[:, :2], 1) for x in (a, b)]
+    return inter / (area[0][:, None] + area[1][None] - inter + 1e-9)
+
+
+def kept(rows: np.ndarray, overlap: float = 0.6) -> np.ndarray:
+    """The most confident of each heap of boxes, of two sizes looked at."""
+    rows, out = rows[np.argsort(-rows[:, 4])], []
+    for row in rows:
+        if not out or overlaps(row[None, :4], np.array(out)[:, :4]).max() < overlap:
+            out.append(row)
+        if len(out) == TOP:
+            break
+    return np.array(out).reshape(-1, 5)
+
+
+def measure_detector(weights: Path, folder: Path, every: int) -> None:
+    """Share of drawn boxes met at IoU 0.5 by the 50 best, per looked-at size and together."""
+    net = detector(weights).eval()
+    for photo_sides in ((384,), (640,), (384, 640)):
+        hits, seen = [], []
+        for photo in labelled(folder, 1024)[::every]:
+            if not len(photo.boxes):
+                continue
+            rows = kept(np.concatenate([proposals(net, photo.rgb, s) for s in photo_sides]))
+            hits.extend(overlaps(photo.boxes, rows[:, :4]).max(1) >= 0.5)
+            share = np.prod(photo.boxes[:, 2:] - photo.boxes[:, :2], 1) / np.prod(photo.rgb.shape[:2])
+            seen.extend(np.digitize(share, [0.005, 0.05]))
+        hits, seen = np.array(hits), np.array(seen)
+        sizes = " ".join(
+            f"{n} {hits[seen == i].mean():.2f}" for i, n in enumerate(("small", "medium", "large")) if (seen == i).any()
+        )
+        print(f"{folder.name} at {photo_sides}: recall@50 {hits.mean():.3f} of {len(hits)} ({sizes})", flush=True)
+
+
+def main() -> None:
+    """Reads the command line."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("kind", choices=("detector", "embedder"))
+    parser.add_argument("weights", type=Path, nargs="?")
+    parser.add_argument("--set", action="append", dest="sets")
+    parser.add_argument("--every", type=int, default=3)
+    args = parser.parse_args()
+    torch.set_num_threads(1)
+    weights = args.weights or RUNS / args.kind / "ema.pt"
+    for name in args.sets or ["bench/fl27", "bench/sport3"]:
+        if args.kind == "detector":
+            measure_detector(weights, DATA / name, args.every)
+        else:
+            measure_embedder(weights, DATA / name)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,118 @@
+"""Writes weights as ONNX into `models/weights/` and their sums into `models/manifest.toml`, both or neither.
+
+    python models/recipes/export.py detector [WEIGHTS.pt]
+    python models/recipes/export.py embedder [WEIGHTS.pt]
+
+Without WEIGHTS the untrained net goes out: the pipeline runs, the answers mean nothing.
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import re
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+from nets import CROP, detector, embedder
+from paths import MODELS
+from torch import nn
+
+MANIFEST = MODELS / "manifest.toml"
+OPSET = 17
+
+
+def in_table(text: str, table: str, key: str, value: str) -> str:
+    """`text` (TOML) with `key = value` set in `[table]`; the key must be there already."""
+    start = text.index(f"[{table}]")
+    end = text.find("\n[", start + 1)
+    end = len(text) if end < 0 else end
+    body, n = re.subn(rf"(?m)^{key} *= *(\"[^\"]*\"|[-+.\w]+)", f"{key} = {value}", text[start:end])
+    if n != 1:
+        raise KeyError(f"[{table}] {key}")
+    return text[:start] + body + text[end:]
+
+
+def publish(data: bytes, name: str, table: str, key: str = "sha256") -> None:
+    """Puts `data` at `weights/name` and its sum at `[table] key` of the manifest, by renames that follow at once."""
+    manifest = in_table(MANIFEST.read_text(), table, key, f'"{hashlib.sha256(data).hexdigest()}"')
+    (MODELS / "weights").mkdir(exist_ok=True)
+    staged = MODELS / "weights" / f".{name}.part"
+    staged.write_bytes(data)
+    staged_manifest = MODELS / ".manifest.part"
+    staged_manifest.write_text(manifest)
+    staged.rename(MODELS / "weights" / name)
+    staged_manifest.rename(MANIFEST)
+    print(f"{name}: {len(data) / 1e6:.1f} MB")
+
+
+class _Boxes(nn.Module):
+    """The detector with its answer alone: `(1, 300, 6)` of x1, y1, x2, y2, confidence, class in input pixels."""
+
+    def __init__(self, weights: Path | None) -> None:
+        super().__init__()
+        self.model = detector(weights).eval().fuse(verbose=False)
+        head = self.model.model[-1]
+        head.export, head.dynamic, head.format = True, True, "onnx"
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        return self.model(images)
+
+
+def onnx_of(net: nn.Module, example: torch.Tensor, name: str, output: str, dynamic: dict[int, str]) -> bytes:
+    """ONNX of `net` with the named input and output; `dynamic` names the input's free axes."""
+    free = {name: dynamic} | ({output: {0: dynamic[0]}} if 0 in dynamic else {})
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "net.onnx"
+        torch.onnx.export(
+            net,
+            (example,),
+            str(path),
+            input_names=[name],
+            output_names=[output],
+            dynamic_axes=free,
+            opset_version=OPSET,
+            dynamo=False,
+            do_constant_folding=True,
+        )
+        return path.read_bytes()
+
+
+def differs(data: bytes, net: nn.Module, example: torch.Tensor) -> float:
+    """Largest absolute difference between ONNX Runtime and torch on `example`."""
+    session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
+    (got,) = session.run(None, {session.get_inputs()[0].name: example.numpy()})
+    with torch.no_grad():
+        want = net(example).numpy()
+    if got.ndim == 3:  # equal confidences may swap rows: compare the confidences in order
+        got, want = got[..., 4], want[..., 4]
+    return float(np.abs(got - want).max())
+
+
+def main() -> None:
+    """Exports one net and checks it against torch."""
+    torch.set_num_threads(1)
+    kind, weights = sys.argv[1], Path(sys.argv[2]) if len(sys.argv) > 2 else None
+    if kind == "detector":
+        net: nn.Module = _Boxes(weights)
+        data = onnx_of(
+            copy.deepcopy(net), torch.rand(1, 3, 384, 640), "images", "detections", {2: "height", 3: "width"}
+        )
+        examples = [torch.rand(1, 3, h, w) for h, w in ((384, 640), (640, 640), (512, 320), (320, 320))]
+    else:
+        net = embedder(weights).eval()
+        data = onnx_of(net, torch.rand(2, 3, CROP, CROP), "crops", "embeddings", {0: "n"})
+        examples = [torch.rand(n, 3, CROP, CROP) for n in (1, 2, 7)]
+    worst = max(differs(data, net, example) for example in examples)
+    print(f"largest difference between ONNX Runtime and torch: {worst:.1e}")
+    if worst > 2e-3:
+        raise SystemExit("the exported net answers differently")
+    publish(data, f"logo-{kind}-v1.onnx", kind)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,107 @@
+"""The two nets: a one-class YOLO26n that proposes logos and a Siamese embedder that says whose they are.
+
+Both take RGB in [0, 1], as `(n, 3, h, w)` float32, and start from the COCO-trained YOLO26n.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from types import SimpleNamespace
+
+import torch
+from paths import DATA
+from torch import Tensor, nn
+from torch.nn import functional
+from ultralytics.nn.tasks import DetectionModel
+
+INIT = DATA / "init" / "yolo26n_coco_init.pt"
+CROP = 96
+"""Side of the embedder's square input, in pixels."""
+DIMENSIONS = 256
+
+_BACKBONE = 11  # layers 0-10: P5 with its attention
+_P4 = 6
+_PRIOR = -4.0  # logit of "logo" before training: about 2 % of the anchors
+
+
+def coco() -> DetectionModel:
+    """YOLO26n with its 80 COCO classes and both heads."""
+    saved = torch.load(INIT, weights_only=True)
+    model = DetectionModel(saved["yaml"], ch=3, nc=saved["nc"], verbose=False)
+    model.load_state_dict(saved["state_dict"])
+    return model
+
+
+def detector(weights: Path | None = None) -> DetectionModel:
+    """One-class YOLO26n, NMS-free: from `weights`, else from COCO with new last class layers.
+
+    The class towers keep their COCO width; a net built with one class would narrow and lose them.
+    """
+    model = coco()
+    head = model.model[-1]
+    for tower in [*head.cv3, *head.one2one_cv3]:
+        old = tower[-1]
+        tower[-1] = nn.Conv2d(old.in_channels, 1, 1)
+        nn.init.normal_(tower[-1].weight, std=0.01)
+        nn.init.constant_(tower[-1].bias, _PRIOR)
+    head.nc, head.no = 1, 1 + 4 * head.reg_max
+    head.end2end = True
+    model.nc, model.names = 1, {0: "logo"}
+    model.args = SimpleNamespace(box=7.5, cls=0.5, dfl=1.5, epochs=1)
+    if weights:
+        model.load_state_dict(torch.load(weights, weights_only=True))
+    for parameter in model.parameters():
+        parameter.requires_grad_()
+    return model
+
+
+class Embedder(nn.Module):
+    """`(n, 3, 96, 96)` in [0, 1] -> `(n, 256)` of unit length. The same weights read reference and photo."""
+
+    def __init__(self, backbone: nn.Module | None = None) -> None:
+        super().__init__()
+        self.layers = nn.ModuleList(list((backbone or coco()).model)[:_BACKBONE])
+        for parameter in self.layers.parameters():
+            parameter.requires_grad_()
+        self.head = nn.Sequential(
+            nn.BatchNorm1d((128 + 256) * 9),
+            nn.Dropout(0.1),
+            nn.Linear((128 + 256) * 9, DIMENSIONS),
+        )
+
+    def forward(self, crops: Tensor) -> Tensor:
+        x, p4 = crops, crops
+        for i, layer in enumerate(self.layers):
+            x = layer(x)
+            if i == _P4:
+                p4 = x
+        pooled = torch.cat([functional.avg_pool2d(p4, 2).flatten(1), x.flatten(1)], 1)
+        return functional.normalize(self.head(pooled.float()), dim=1)
+
+
+def embedder(weights: Path | None = None) -> Embedder:
+    """The embedder from `weights`, else with the COCO backbone and a random projection."""
+    torch.manual_seed(0)
+    model = Embedder()
+    if weights:
+        model.load_state_dict(torch.load(weights, weights_only=True))
+    return model
+
+
+class Ema:
+    """Exponential moving average of a net's weights and buffers: what is measured and shipped."""
+
+    def __init__(self, model: nn.Module, horizon: int = 300) -> None:
+        self.state = {k: v.detach().clone() for k, v in model.state_dict().items()}
+        self.steps, self._horizon = 0, horizon
+
+    @torch.no_grad()
+    def update(self, model: nn.Module) -> None:
+        """Moves towards `model`; faster at first, so that the untrained start is forgotten."""
+        self.steps += 1
+        keep = min(1 - 1 / self._horizon, self.steps / (self.steps + 10))
+        for key, value in model.state_dict().items():
+            if value.dtype.is_floating_point:
+                self.state[key].mul_(keep).add_(value, alpha=1 - keep)
+            else:
+                self.state[key].copy_(value)

@@ -1,0 +1,78 @@
+"""Predictions on an annotated set whose boxes are out of bounds."""
+
+import json
+
+import pytest
+from PIL import Image
+
+from logocheck.domain.detection import Detection
+from logocheck.domain.geometry import Box
+from logocheck.errors import InputError, InvalidRequest, UnreadableImage
+from logocheck.evaluate import evaluate
+from tests.fakes import fake_eyes
+
+RED, GREEN, GREY = (220, 10, 10), (10, 220, 10), (128, 128, 128)
+
+
+def dataset(folder, images, brands=None, drawings=None):
+    """A set of one-colour photos with references of one colour; the boxes are a trap."""
+    for name, colour in {"red.png": RED, "green.png": GREEN, "drawn.png": GREEN}.items():
+        Image.new("RGB", (20, 20), colour).save(folder / name)
+    rows = []
+    for name, colour in images.items():
+        Image.new("RGB", (60, 40), colour).save(folder / name)
+        rows.append({"file": name, "width": 60, "height": 40, "boxes": "never read"})
+    document = {"brands": brands or {"red": ["red.png"], "green": ["green.png"]}, "images": rows}
+    (folder / "annotations.json").write_text(json.dumps(document | ({"drawings": drawings} if drawings else {})))
+    return folder
+
+
+def silent(done, total):
+    pass
+
+
+EYES = fake_eyes((Detection(Box(5, 5, 40, 35), "logo", 0.75),))
+
+
+def test_a_set_without_images_gives_no_rows(tmp_path):
+    assert evaluate(dataset(tmp_path, {}), EYES, silent) == {"images": {}, "proposals": {}, "seconds_per_picture": 0.0}
+
+
+def test_every_image_has_a_row_and_its_proposals(tmp_path):
+    calls = []
+    said = evaluate(dataset(tmp_path, {"a.png": RED, "b.png": GREY}), EYES, lambda *at: calls.append(at))
+    (row,) = said["images"]["a.png"]
+    assert (row["brand"], row["xyxy"], row["accepted"]) == ("red", [5, 5, 40, 35], True)
+    assert 0.5 < row["confidence"] <= 1
+    assert not any(row["accepted"] for row in said["images"]["b.png"])
+    assert said["proposals"]["b.png"] == [{"xyxy": [5, 5, 40, 35], "confidence": 0.75}]
+    assert said["seconds_per_picture"] > 0
+    assert calls == [(1, 2), (2, 2)]
+
+
+def test_drawings_may_stand_for_a_brand(tmp_path):
+    folder = dataset(tmp_path, {"a.png": GREEN}, {"odd": ["red.png"]}, {"odd": ["drawn.png"]})
+    assert not any(row["accepted"] for row in evaluate(folder, EYES, silent)["images"]["a.png"])
+    (row,) = evaluate(folder, EYES, silent, references="drawings")["images"]["a.png"]
+    assert row["accepted"]
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"brands": {}, "images": [{}]}', '{"brands": [], "images": []}'])
+def test_a_set_in_another_form_is_refused(tmp_path, text):
+    (tmp_path / "annotations.json").write_text(text)
+    with pytest.raises(InvalidRequest, match=r"annotations\.json"):
+        evaluate(tmp_path, EYES, silent)
+
+
+def test_a_missing_photo_is_named(tmp_path):
+    folder = dataset(tmp_path, {"a.png": RED})
+    (folder / "a.png").unlink()
+    with pytest.raises(InputError, match=r"a\.png"):
+        evaluate(folder, EYES, silent)
+
+
+def test_an_unreadable_photo_is_an_error(tmp_path):
+    folder = dataset(tmp_path, {"a.png": RED})
+    (folder / "a.png").write_bytes(b"nothing")
+    with pytest.raises(UnreadableImage):
+        evaluate(folder, EYES, silent)

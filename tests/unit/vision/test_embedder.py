@@ -1,0 +1,64 @@
+"""Crops as the embedder was trained on."""
+
+import numpy as np
+import pytest
+
+from logocheck.domain.geometry import Box
+from logocheck.vision.embedder import CropRule, photo_crop, reference_crops
+
+STRETCH = CropRule(size=20, margin=0.0, fit="stretch", fill=255)
+BARS = CropRule(size=20, margin=0.0, fit="letterbox", fill=7)
+
+
+def test_a_pixel_fills_the_square():
+    crop = photo_crop(np.full((1, 1, 3), 9, np.uint8), Box(0, 0, 1, 1), STRETCH)
+    assert crop.shape == (20, 20, 3)
+    assert (crop == 9).all()
+
+
+def test_stretching_loses_the_aspect_and_a_letterbox_keeps_it():
+    picture = np.full((10, 40, 3), 200, np.uint8)
+    assert (photo_crop(picture, Box(0, 0, 40, 10), STRETCH) == 200).all()
+    crop = photo_crop(picture, Box(0, 0, 40, 10), BARS)
+    assert crop.shape == (20, 20, 3)
+    assert (crop[0] == 7).all()
+    assert (crop[10] == 200).all()
+
+
+def filled(*rgba):
+    return np.full((50, 50, 4), rgba, np.uint8)
+
+
+def test_a_transparent_reference_is_seen_on_light_and_on_dark():
+    views = reference_crops(filled(9, 9, 9, 0), STRETCH)
+    assert [int(view.mean()) for view in views] == [255] * 6 + [0] * 6
+    half = reference_crops(filled(0, 0, 0, 128), STRETCH)
+    assert (half[0] == 127).all()
+
+
+def test_a_transparent_reference_gets_a_margin_and_an_opaque_one_has_its_own():
+    rule = CropRule(size=60, margin=0.1, fit="stretch", fill=255)
+    red = filled(255, 0, 0, 255)
+    assert all((view == (255, 0, 0)).all() for view in reference_crops(red, rule))
+    red[0, 0, 3] = 254
+    light = reference_crops(red, rule)[0]
+    assert (light[:4] == 255).all()
+    assert (light[10:50, 10:50] == (255, 0, 0)).all()
+
+
+def test_a_reference_is_also_cut_from_every_side():
+    logo = filled(0, 0, 0, 255)
+    logo[:, :4] = 255  # a white edge on the left, as wide as the cut
+    whole, all_around, right, left, below, above = reference_crops(logo, CropRule(size=50, fit="stretch"))
+    assert [int(v[25, 0, 0]) for v in (whole, all_around, right, left, below, above)] == [255, 0, 255, 0, 255, 255]
+
+
+@pytest.mark.parametrize("size", [(1, 1), (1, 300), (2, 3)])
+def test_a_reference_of_a_few_pixels_has_its_views(size):
+    assert len(reference_crops(np.full((*size, 4), 255, np.uint8), BARS)) == 6
+
+
+@pytest.mark.parametrize("values", [{"size": 0}, {"size": 9, "margin": -0.1}, {"size": 9, "fill": 256}])
+def test_a_rule_refuses_nonsense(values):
+    with pytest.raises(ValueError, match="size is at least 1"):
+        CropRule(**values)

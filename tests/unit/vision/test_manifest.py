@@ -1,0 +1,79 @@
+"""Model files: there, unchanged, and described."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from logocheck.errors import ModelMismatch, ModelMissing
+from logocheck.vision.manifest import default_folder, read_manifest
+
+TINY = Path(__file__).parents[2] / "data" / "tiny"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    return Path(shutil.copytree(TINY, tmp_path / "models"))
+
+
+def edited(folder, old, new):
+    path = folder / "manifest.toml"
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new))
+    return folder
+
+
+def test_the_tiny_models_are_what_their_manifest_says():
+    manifest = read_manifest(TINY)
+    assert manifest.detector.labels == ("logo",)
+    assert manifest.embedder.crops.size == 32
+    for file in manifest.sums:
+        assert manifest.verified(file)
+
+
+def test_the_models_that_come_along_are_whole():
+    manifest = read_manifest()
+    assert manifest.folder == default_folder()
+    for file in manifest.sums:
+        assert manifest.verified(file)
+
+
+def test_a_folder_without_a_manifest_is_missing(tmp_path):
+    with pytest.raises(ModelMissing, match=r"manifest\.toml"):
+        read_manifest(tmp_path)
+
+
+def test_a_missing_file_is_named(folder):
+    (folder / "tiny-embedder.onnx").unlink()
+    manifest = read_manifest(folder)
+    with pytest.raises(ModelMissing, match=r"tiny-embedder\.onnx"):
+        manifest.verified("tiny-embedder.onnx")
+
+
+def test_a_changed_file_is_refused(folder):
+    with (folder / "tiny-detector.onnx").open("ab") as file:
+        file.write(b"\0")
+    with pytest.raises(ModelMismatch, match="SHA-256"):
+        read_manifest(folder).verified("tiny-detector.onnx")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("[calibration]", "[calibrated]", "no table 'calibration'"),
+        ("size = 32", 'size = "large"', "size"),
+        ("dimensions = 3\n", "", "dimensions"),
+        ('fit = "stretch"', 'fit = "squeeze"', "fit"),
+        ("accept = 0.5", "accept = 1.5", "accept"),
+        ("[detector]", "[detector", "manifest.toml"),
+        ('name = "tiny-detector"', 'name = "tiny', "manifest.toml"),
+    ],
+)
+def test_a_damaged_manifest_says_where(folder, old, new, sentence):
+    with pytest.raises(ModelMismatch, match=sentence):
+        read_manifest(edited(folder, old, new))
+
+
+def test_further_keys_are_for_people(folder):
+    assert read_manifest(edited(folder, "[embedder]", 'licence = "AGPL-3.0-or-later"\n[embedder]'))

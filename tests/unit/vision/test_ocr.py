@@ -1,0 +1,54 @@
+"""The reader on drawn text, with the models of its wheel."""
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from logocheck.errors import ModelMissing
+from logocheck.vision.ocr import RapidReader, _model
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::DeprecationWarning"),  # of the packages that rapidocr loads
+]
+
+
+@pytest.fixture(scope="module")
+def reader():
+    return RapidReader(threads=1)
+
+
+def written(text, width=640, height=360):
+    picture = Image.new("RGB", (width, height), (250, 240, 200))
+    ImageDraw.Draw(picture).text(
+        (width // 8, height // 3), text, fill=(20, 20, 60), font=ImageFont.load_default(size=width // 14)
+    )
+    return np.asarray(picture)
+
+
+def test_an_empty_wall_holds_no_text(reader):
+    assert reader.read(np.full((200, 300, 3), 128, np.uint8)) == ()
+
+
+def test_a_hashtag_in_the_picture_is_read_where_it_stands(reader, capfd):
+    (line,) = reader.read(written("#SummerAcme"))
+    assert line.text.replace(" ", "") == "#SummerAcme"
+    assert line.confidence > 0.5
+    assert 60 < line.box.x1 < 100
+    assert 110 < line.box.y1 < line.box.y2 < 200
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_large_picture_is_read_in_its_own_pixels(reader):
+    (line,) = reader.read(written("#acme", 2560, 1440))
+    assert line.text == "#acme"
+    assert line.box.x1 > 250
+
+
+@pytest.mark.parametrize("size", [(1, 1), (5000, 1), (1, 900), (16, 16)])
+def test_pictures_without_room_for_text_are_no_error(reader, size):
+    assert reader.read(np.zeros((size[1], size[0], 3), np.uint8)) == ()
+
+
+def test_a_wheel_without_models_is_an_error_and_no_download(tmp_path):
+    with pytest.raises(ModelMissing, match="det"):
+        _model(tmp_path, "det")
