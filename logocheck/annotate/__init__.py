@@ -1,0 +1,80 @@
+"""The picture with what was found drawn over it, for people who look at files instead of a dashboard."""
+
+from __future__ import annotations
+
+from PIL import Image
+
+from logocheck.annotate.banner import with_banner
+from logocheck.annotate.interface import covered, free
+from logocheck.annotate.pen import Pen, Rgb, Stroke
+from logocheck.domain.geometry import Size
+from logocheck.domain.hashtags import hashtags
+from logocheck.domain.report import Logo, Report
+
+_BRAND: Rgb = (52, 224, 161)
+_COMPETITOR: Rgb = (255, 122, 89)
+_HASHTAG: Rgb = (120, 190, 255)
+_INTERFACE: Rgb = (255, 214, 102)
+
+READABLE_SIDE = 640
+"""Pixels. A picture whose longer side is shorter is enlarged to it, so that its labels can be read."""
+
+__all__ = ["READABLE_SIDE", "annotated"]
+
+
+def annotated(picture: Image.Image, report: Report) -> Image.Image:
+    """A new RGB picture: the photo with its boxes, labels and safe zone, and the verdict below it.
+
+    Brands are green (the instance that counts thick, others thin), competitors orange and dashed,
+    doubtful sightings dotted, text with hashtags blue, what the platform's interface covers is
+    shaded. ``picture`` is the upright picture of the report and is not changed; it is enlarged
+    when its longer side is under ``READABLE_SIDE`` pixels. The banner makes the result higher,
+    and wider when the photo is narrower than ``READABLE_SIDE``.
+    """
+    scale = max(1.0, READABLE_SIDE / max(picture.size))
+    canvas = picture.convert("RGB")
+    if scale > 1:
+        canvas = canvas.resize((max(1, round(picture.width * scale)), max(1, round(picture.height * scale))))
+    elif canvas is picture:  # some versions of convert() hand the same picture back
+        canvas = picture.copy()
+    x, y = canvas.width / report.observation.frame.width, canvas.height / report.observation.frame.height
+    pen = Pen(canvas)
+    _draw_interface(pen, report.campaign.platform, Size(*canvas.size))
+    for line in report.observation.text_lines:
+        if hashtags(line.text, report.campaign.dialect):
+            pen.box(line.box.scaled(x, y), _HASHTAG, Stroke.THIN)
+    for logo in sorted(report.logos, key=_weight):
+        pen.box(logo.box.scaled(x, y), _colour(logo), _stroke(logo, report))
+    for logo in sorted(report.logos, key=_weight, reverse=True):
+        pen.label(logo.box.scaled(x, y), _label(logo), _colour(logo))
+    return with_banner(canvas, report.verdict, width=max(canvas.width, READABLE_SIDE))
+
+
+def _draw_interface(pen: Pen, platform: str, frame: Size) -> None:
+    strips = covered(platform, frame)
+    for strip in strips:
+        pen.shade(strip)
+    if strips:
+        pen.note(max(strips, key=lambda strip: strip.area), f"covered by {platform}", _INTERFACE)
+        pen.box(free(platform, frame), _INTERFACE, Stroke.HAIR_DASHED)
+
+
+def _weight(logo: Logo) -> tuple[bool, bool, float]:
+    """Sort key: what matters most is drawn last, on top, and labelled first."""
+    return logo.dominant, logo.competitor, logo.prominence.score
+
+
+def _colour(logo: Logo) -> Rgb:
+    return _COMPETITOR if logo.competitor else _BRAND
+
+
+def _stroke(logo: Logo, report: Report) -> Stroke:
+    if logo.confidence < report.campaign.review.certain_from:
+        return Stroke.DOTTED
+    if logo.competitor:
+        return Stroke.DASHED
+    return Stroke.THICK if logo.dominant else Stroke.THIN
+
+
+def _label(logo: Logo) -> str:
+    return f"{logo.brand}  {logo.prominence.share * 100:.1f} %  prominence {logo.prominence.score:.2f}"

@@ -1,0 +1,111 @@
+"""Batches: many posts at once. The worker unpacks them; each file becomes a check."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import and_, or_, select, update
+from sqlalchemy.orm import Session
+
+from logocheck.errors import Quarantined, UnknownBatch
+from logocheck.store.checks import RESEND_AFTER, error_code
+from logocheck.store.pages import Page, page
+from logocheck.store.tables import BatchRow, Status
+
+UPLOAD, ARCHIVE, FOLDER = "upload", "archive", "folder"
+
+
+def add(
+    session: Session,
+    source: str,
+    filename: str,
+    campaign_id: UUID,
+    now: datetime,
+    *,
+    sha256: str | None = None,
+    total: int | None = None,
+) -> BatchRow:
+    """A batch. With a ``total`` its checks exist already; without, a worker must unpack it."""
+    row = BatchRow(
+        id=uuid4(), campaign_id=campaign_id, source=source, filename=filename, sha256=sha256, total=total, attempts=0,
+        status=Status.QUEUED if total is None else Status.DONE, due_at=now + RESEND_AFTER, created_at=now,
+        updated_at=now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
+
+
+def get(session: Session, batch_id: UUID) -> BatchRow:
+    """One batch.
+
+    Raises:
+        UnknownBatch: there is none.
+    """
+    row = session.get(BatchRow, batch_id)
+    if row is None:
+        raise UnknownBatch(f"no batch {batch_id}")
+    return row
+
+
+def listed(session: Session, *, after: str | None = None, limit: int = 50) -> Page[BatchRow]:
+    """Batches, newest first."""
+    return page(session, select(BatchRow), BatchRow, after, limit)
+
+
+def claim(
+    session: Session, batch_id: UUID, claimant: str, now: datetime, *, lease: timedelta, attempts: int
+) -> BatchRow | None:
+    """Take a batch for unpacking. None when it is done, unknown, claimed, or was claimed ``attempts`` times."""
+    ended = or_(BatchRow.due_at <= now, BatchRow.claimed_by == claimant)
+    free = or_(BatchRow.status == Status.QUEUED, and_(BatchRow.status == Status.RUNNING, ended))
+    row = session.scalar(select(BatchRow).where(BatchRow.id == batch_id, free).with_for_update(of=BatchRow))
+    if row is None:
+        return None
+    row.updated_at = now
+    if row.attempts >= attempts:
+        row.status, row.error_code = Status.ERROR, error_code(Quarantined)
+        row.error_text = f"the worker died {attempts} times while it unpacked this batch; it will not be tried again"
+        return None
+    row.status, row.claimed_by, row.due_at, row.attempts = Status.RUNNING, claimant, now + lease, row.attempts + 1
+    return row
+
+
+def finish(session: Session, batch_id: UUID, total: int, now: datetime) -> None:
+    """All files have become checks."""
+    row = get(session, batch_id)
+    row.status, row.total, row.claimed_by, row.updated_at = Status.DONE, total, None, now
+
+
+def fail(session: Session, batch_id: UUID, error: Exception, now: datetime) -> None:
+    """The source cannot be used. Checks that were made from it stay."""
+    row = get(session, batch_id)
+    row.status, row.claimed_by, row.updated_at = Status.ERROR, None, now
+    row.error_code, row.error_text = error_code(error), str(error)
+
+
+def release(session: Session, batch_id: UUID, now: datetime, due_at: datetime) -> None:
+    """Put the batch back for ``due_at``; the attempt does not count."""
+    row = get(session, batch_id)
+    row.status, row.claimed_by, row.updated_at, row.due_at = Status.QUEUED, None, now, due_at
+    row.attempts -= 1
+
+
+def resend_at_once(session: Session, batch_id: UUID, now: datetime) -> None:
+    """Let the next sweep send it: the broker did not take it."""
+    session.execute(
+        update(BatchRow).where(BatchRow.id == batch_id, BatchRow.status == Status.QUEUED).values(due_at=now)
+    )
+
+
+def overdue(session: Session, now: datetime, limit: int = 100) -> list[UUID]:
+    """Batches whose message must be sent (again); moves their clock on."""
+    waiting = and_(BatchRow.status.in_((Status.QUEUED, Status.RUNNING)), BatchRow.due_at <= now)
+    statement = select(BatchRow).where(waiting).limit(limit).with_for_update(skip_locked=True, of=BatchRow)
+    rows = session.scalars(statement).all()
+    for row in rows:
+        row.status, row.claimed_by = Status.QUEUED, None
+        row.due_at = now + max(RESEND_AFTER, now - row.created_at)
+    session.flush()
+    return [row.id for row in rows]

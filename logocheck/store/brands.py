@@ -1,0 +1,85 @@
+"""Brand kits: what a brand's logos look like now. Campaign versions freeze them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from logocheck.errors import Conflict, InvalidRequest, UnknownBlob, UnknownBrand
+from logocheck.store.tables import BrandRow, LogoRow
+
+LONGEST_NAME = 200
+
+
+def create(session: Session, name: str, now: datetime) -> BrandRow:
+    """An empty brand kit.
+
+    Raises:
+        Conflict: the name is taken.
+        InvalidRequest: the name is empty, too long, or cannot stand in a URL.
+    """
+    if not name.strip() or len(name) > LONGEST_NAME or "/" in name or not name.isprintable():
+        raise InvalidRequest(f"name: expected 1 to {LONGEST_NAME} printable characters without /")
+    if find(session, name) is not None:
+        raise Conflict(f"brand {name!r} exists")
+    row = BrandRow(id=uuid4(), name=name, created_at=now, logos=[])
+    session.add(row)
+    session.flush()
+    return row
+
+
+def find(session: Session, name: str) -> BrandRow | None:
+    """The kit of exactly this name, or None."""
+    return session.scalar(select(BrandRow).where(BrandRow.name == name))
+
+
+def get(session: Session, name: str) -> BrandRow:
+    """The kit of exactly this name.
+
+    Raises:
+        UnknownBrand: there is none.
+    """
+    row = find(session, name)
+    if row is None:
+        raise UnknownBrand(f"no brand {name!r}")
+    return row
+
+
+def listed(session: Session) -> Sequence[BrandRow]:
+    """All kits by name; an agency has tens, not thousands."""
+    return session.scalars(select(BrandRow).order_by(BrandRow.name)).all()
+
+
+def add_logo(brand: BrandRow, sha256: str, filename: str, media_type: str, now: datetime) -> LogoRow:
+    """The logo row of these bytes; the present one when the kit has them already."""
+    for logo in brand.logos:
+        if logo.sha256 == sha256:
+            return logo
+    row = LogoRow(id=uuid4(), sha256=sha256, filename=filename, media_type=media_type, created_at=now)
+    brand.logos.append(row)
+    return row
+
+
+def logo(brand: BrandRow, sha256: str) -> LogoRow:
+    """One logo of the kit.
+
+    Raises:
+        UnknownBlob: the kit has no such file.
+    """
+    for row in brand.logos:
+        if row.sha256 == sha256:
+            return row
+    raise UnknownBlob(f"brand {brand.name!r} has no logo {sha256!r}")
+
+
+def remove_logo(brand: BrandRow, sha256: str) -> None:
+    """Take a logo out of the kit. The bytes stay: campaign versions still name them.
+
+    Raises:
+        UnknownBlob: the kit has no such file.
+    """
+    brand.logos.remove(logo(brand, sha256))

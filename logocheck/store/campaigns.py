@@ -1,0 +1,131 @@
+"""Campaign versions. A change is a new row; old reports keep theirs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, aliased
+
+from logocheck.campaign_file import campaign_document, parse_campaign
+from logocheck.domain.campaign import Brand, Campaign
+from logocheck.errors import Conflict, InvalidCampaign, InvalidRequest, UnknownCampaign
+from logocheck.store import brands
+from logocheck.store.pages import Page, page
+from logocheck.store.tables import CampaignRow
+
+FORBIDDEN_IN_NAMES = "/@"  # a slash would split the URL, an @ separates name and version
+LONGEST_NAME = 200
+
+
+def create(session: Session, campaign: Campaign, now: datetime) -> CampaignRow:
+    """Version 1 of a new campaign, its logos frozen as they are in the brand kits.
+
+    Raises:
+        Conflict: the name is taken.
+        InvalidCampaign: the name cannot stand in a URL, or a brand or logo is in no brand kit.
+    """
+    if _latest(session, campaign.name) is not None:
+        raise Conflict(f"campaign {campaign.name!r} exists; PUT makes its next version")
+    return _add(session, campaign, 1, now)
+
+
+def update(session: Session, name: str, campaign: Campaign, now: datetime) -> CampaignRow:
+    """The next version of campaign ``name``.
+
+    Raises:
+        UnknownCampaign: there is none of that name.
+        InvalidCampaign: as ``create``, or the document has another name.
+    """
+    latest = get(session, name)
+    if campaign.name != name:
+        raise InvalidCampaign((f"name: expected {name!r}, got {campaign.name!r}",))
+    return _add(session, campaign, latest.version + 1, now)
+
+
+def get(session: Session, reference: str) -> CampaignRow:
+    """The newest version of ``name``, or the one of ``name@version``.
+
+    Raises:
+        UnknownCampaign: no such name or version.
+        InvalidRequest: the version is not a number.
+    """
+    name, _, version = reference.partition("@")
+    if not version:
+        row = _latest(session, name)
+    elif not version.isdecimal() or len(version) > 9:  # noqa: PLR2004 (what an integer column holds)
+        raise InvalidRequest(f"campaign {reference!r}: the version after @ is a number")
+    else:
+        row = session.scalar(select(CampaignRow).where(CampaignRow.name == name, CampaignRow.version == int(version)))
+    if row is None:
+        raise UnknownCampaign(f"no campaign {reference!r}")
+    return row
+
+
+def versions(session: Session, name: str) -> Sequence[CampaignRow]:
+    """Every version of ``name``, oldest first.
+
+    Raises:
+        UnknownCampaign: there is none.
+    """
+    rows = session.scalars(select(CampaignRow).where(CampaignRow.name == name).order_by(CampaignRow.version)).all()
+    if not rows:
+        raise UnknownCampaign(f"no campaign {name!r}")
+    return rows
+
+
+def listed(session: Session, *, after: str | None = None, limit: int = 50) -> Page[CampaignRow]:
+    """The newest version of each campaign, the last changed first."""
+    newer = aliased(CampaignRow)
+    is_latest = ~select(newer.id).where(newer.name == CampaignRow.name, newer.version > CampaignRow.version).exists()
+    return page(session, select(CampaignRow).where(is_latest), CampaignRow, after, limit)
+
+
+def campaign(row: CampaignRow) -> Campaign:
+    """The value that the stored document describes."""
+    return parse_campaign(json.dumps(row.document), source=f"campaign {row.name}@{row.version}")
+
+
+def _latest(session: Session, name: str) -> CampaignRow | None:
+    version = select(func.max(CampaignRow.version)).where(CampaignRow.name == name).scalar_subquery()
+    return session.scalar(select(CampaignRow).where(CampaignRow.name == name, CampaignRow.version == version))
+
+
+def _add(session: Session, campaign: Campaign, version: int, now: datetime) -> CampaignRow:
+    if len(campaign.name) > LONGEST_NAME or any(c in FORBIDDEN_IN_NAMES or not c.isprintable() for c in campaign.name):
+        raise InvalidCampaign((f"name: expected at most {LONGEST_NAME} printable characters without / and @",))
+    frozen = replace(
+        campaign,
+        brands=_frozen(session, "brands", campaign.brands),
+        competitors=_frozen(session, "competitors", campaign.competitors),
+    )
+    row = CampaignRow(
+        id=uuid4(), name=campaign.name, version=version, document=campaign_document(frozen), created_at=now
+    )
+    session.add(row)
+    session.flush()
+    return row
+
+
+def _frozen(session: Session, field: str, listed_brands: tuple[Brand, ...]) -> tuple[Brand, ...]:
+    """The brands with ``sha256:`` names for every logo, those of the kit where the document names none."""
+    problems: list[str] = []
+    frozen: list[Brand] = []
+    for number, brand in enumerate(listed_brands):
+        where = f"{field}[{number}]"
+        kit = brands.find(session, brand.name)
+        known = {f"sha256:{logo.sha256}": None for logo in kit.logos} if kit else {}
+        strangers = [logo for logo in brand.logos if logo not in known]
+        if kit is None:
+            problems.append(f"{where}.name: expected the name of a brand kit, got {brand.name!r}")
+        elif not known:
+            problems.append(f"{where}.name: expected a brand kit with logo files, {brand.name!r} has none")
+        problems += [f"{where}.logos: expected sha256:… of brand kit {brand.name!r}, got {s!r}" for s in strangers]
+        frozen.append(replace(brand, logos=brand.logos or tuple(known)))
+    if problems:
+        raise InvalidCampaign(tuple(problems))
+    return tuple(frozen)

@@ -1,0 +1,68 @@
+"""Untrusted posts at the door: bounded and looked at by their header, never decoded here."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import PurePosixPath
+from typing import Any
+
+from logocheck.domain.captions import is_text
+from logocheck.errors import InvalidRequest
+from logocheck.images import Limits, header
+from logocheck.store.blobs import Blobs
+from logocheck.store.checks import Picture
+
+LONGEST_NAME = 255  # characters of a file name, a creator, an external reference
+LONGEST_METADATA = 10_000  # characters of JSON
+
+
+def name(field: str, text: str | None) -> str | None:
+    """A short text such as a creator's name; empty is None.
+
+    Raises:
+        InvalidRequest: it is too long or not text.
+    """
+    if text is not None and (len(text) > LONGEST_NAME or not is_text(text)):
+        raise InvalidRequest(f"{field}: expected text of at most {LONGEST_NAME} characters")
+    return text or None
+
+
+def metadata(text: str) -> dict[str, Any]:
+    """The JSON object of a form field.
+
+    Raises:
+        InvalidRequest: it is too long, not a JSON object, or holds what JSON or a database cannot.
+    """
+    if len(text) > LONGEST_METADATA:
+        raise InvalidRequest(f"metadata: expected at most {LONGEST_METADATA:,} characters of JSON")
+    try:
+        value = json.loads(text or "{}", parse_constant=_refused)
+        clean = is_text(json.dumps(value, ensure_ascii=False)) and "\\u0000" not in text
+    except (ValueError, RecursionError) as error:
+        raise InvalidRequest(f"metadata: expected a JSON object: {error}") from error
+    if not isinstance(value, dict) or not clean:
+        raise InvalidRequest("metadata: expected a JSON object of text, numbers, lists and objects")
+    return value
+
+
+def _refused(constant: str) -> None:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def picture(blobs: Blobs, content: bytes, limits: Limits) -> Picture:
+    """Store a picture whose header can be accepted.
+
+    Raises:
+        UnreadableImage, ImageTooLarge: the header says no; nothing is stored.
+        StorageUnavailable: the bytes could not be kept.
+    """
+    seen = header(content, limits)
+    return Picture(blobs.put(io.BytesIO(content)), seen.media_type, len(content), seen.size)
+
+
+def filename(given: str | None) -> str:
+    """The last part of the name that came with a file, for display only; never used as a path."""
+    name = PurePosixPath((given or "").replace("\\", "/")).name
+    printable = "".join(character for character in name if character.isprintable())
+    return printable[-LONGEST_NAME:] or "unnamed"

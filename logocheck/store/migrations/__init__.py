@@ -1,0 +1,53 @@
+"""Alembic revisions; ``upgrade`` brings a database to the newest."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+
+from logocheck.errors import SetupError
+from logocheck.store.engine import open_engine
+
+LOCK = 0x10_60_C4_EC  # any constant; two processes that start together upgrade one after the other
+
+
+def configuration() -> Config:
+    """Alembic's settings; there is no ini file to ship."""
+    config = Config()
+    config.set_main_option("script_location", str(files(__name__)).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def upgrade(url: str) -> None:
+    """Create the tables, or bring them to the newest revision. Safe to repeat and to run twice at once.
+
+    Raises:
+        StorageUnavailable: the database does not answer.
+    """
+    engine = open_engine(url)
+    try:
+        config = configuration()
+        with engine.begin() as connection:  # SQLite: this takes the write lock
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+    finally:
+        engine.dispose()
+
+
+def refuse_other_revision(engine: Engine) -> None:
+    """Raise SetupError when the tables are not those of this release: run ``logocheck db upgrade``."""
+    head = ScriptDirectory.from_config(configuration()).get_current_head()
+    with engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    if current != head:
+        raise SetupError(
+            f"the database is at revision {current}, this release needs {head}: run `logocheck db upgrade`"
+        )

@@ -1,0 +1,16 @@
+"""Run by Alembic with the connection that ``upgrade`` opened."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from logocheck.store.tables import Base
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=Base.metadata,
+    render_as_batch=True,  # SQLite changes a column by copying its table
+    compare_type=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

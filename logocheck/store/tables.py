@@ -1,0 +1,223 @@
+"""The tables. Times are UTC; identifiers are random UUIDs."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import (
+    JSON,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    MetaData,
+    String,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+
+class Status(StrEnum):
+    """Where a check or a batch is. ``done`` says nothing about pass or fail."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    DONE = "done"
+    ERROR = "error"
+
+
+class DeliveryStatus(StrEnum):
+    PENDING = "pending"
+    DELIVERED = "delivered"
+    FAILED = "failed"
+
+
+class Instant(TypeDecorator[datetime]):
+    """An aware UTC time on both databases; SQLite itself keeps no zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None or dialect.name != "sqlite":
+            return value
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {  # noqa: RUF012 (SQLAlchemy's own form)
+        datetime: Instant,
+        dict[str, Any]: JSON,
+        list[str]: JSON,
+        Status: String(10),
+        DeliveryStatus: String(10),
+    }
+
+
+class CampaignRow(Base):
+    """One version of a campaign; never changed after it is written."""
+
+    __tablename__ = "campaigns"
+    __table_args__ = (UniqueConstraint("name", "version"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200))
+    version: Mapped[int]
+    document: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class BrandRow(Base):
+    """A brand kit: a name and its current reference logos."""
+
+    __tablename__ = "brands"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    created_at: Mapped[datetime]
+    logos: Mapped[list[LogoRow]] = relationship(order_by="LogoRow.created_at, LogoRow.id", cascade="all, delete-orphan")
+
+
+class LogoRow(Base):
+    """One reference logo of a brand kit; the bytes are a blob."""
+
+    __tablename__ = "brand_logos"
+    __table_args__ = (UniqueConstraint("brand_id", "sha256"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    brand_id: Mapped[UUID] = mapped_column(ForeignKey("brands.id", ondelete="CASCADE"))
+    sha256: Mapped[str] = mapped_column(String(64))
+    filename: Mapped[str] = mapped_column(String(255))
+    media_type: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+
+
+class BatchRow(Base):
+    """Many posts sent together. ``total`` is None until the source is unpacked."""
+
+    __tablename__ = "batches"
+    __table_args__ = (Index(None, "created_at", "id"), Index(None, "status", "due_at"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id"))
+    source: Mapped[str] = mapped_column(String(10))  # upload, archive or folder
+    filename: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str | None] = mapped_column(String(64))
+    status: Mapped[Status]
+    total: Mapped[int | None]
+    attempts: Mapped[int]
+    error_code: Mapped[str | None] = mapped_column(String(60))
+    error_text: Mapped[str | None] = mapped_column(Text)
+    claimed_by: Mapped[str | None] = mapped_column(String(64))
+    due_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    campaign: Mapped[CampaignRow] = relationship(lazy="joined", innerjoin=True)
+
+
+class CheckRow(Base):
+    """One post against one campaign version.
+
+    ``due_at`` is the sweeper's clock: for a queued row the time to send it again, for a running one
+    the end of its claim. ``size`` is in bytes, ``width`` and ``height`` in upright pixels.
+    """
+
+    __tablename__ = "checks"
+    __table_args__ = (
+        Index(None, "created_at", "id"),
+        Index(None, "campaign_id", "created_at", "id"),
+        Index(None, "outcome", "created_at", "id"),
+        Index(None, "batch_id", "status"),
+        Index(None, "status", "due_at"),
+        Index(None, "updated_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id"))
+    batch_id: Mapped[UUID | None] = mapped_column(ForeignKey("batches.id"))
+    picture_sha256: Mapped[str | None] = mapped_column(String(64))
+    filename: Mapped[str] = mapped_column(Text)
+    media_type: Mapped[str | None] = mapped_column(String(100))
+    size: Mapped[int | None]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    caption: Mapped[str] = mapped_column(Text)
+    first_comment: Mapped[str] = mapped_column(Text)
+    creator: Mapped[str | None] = mapped_column(String(255))
+    external_ref: Mapped[str | None] = mapped_column(String(255))
+    details: Mapped[dict[str, Any]] = mapped_column("metadata")
+    status: Mapped[Status]
+    outcome: Mapped[str | None] = mapped_column(String(10))
+    prominence: Mapped[float | None]
+    attempts: Mapped[int]
+    error_code: Mapped[str | None] = mapped_column(String(60))
+    error_text: Mapped[str | None] = mapped_column(Text)
+    report: Mapped[str | None] = mapped_column(Text, deferred=True)
+    claimed_by: Mapped[str | None] = mapped_column(String(64))
+    due_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    updated_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    campaign: Mapped[CampaignRow] = relationship(lazy="joined", innerjoin=True)
+
+
+class KeyRow(Base):
+    """What an ``Idempotency-Key`` led to. ``fingerprint`` is the SHA-256 of the whole request."""
+
+    __tablename__ = "idempotency_keys"
+
+    key: Mapped[str] = mapped_column(String(255), primary_key=True)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    made: Mapped[list[str]]  # ids of the checks, or of the batch
+    created_at: Mapped[datetime]
+
+
+class WebhookRow(Base):
+    """An address that is told about finished checks."""
+
+    __tablename__ = "webhooks"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(Text)
+    secret: Mapped[str] = mapped_column(String(100))
+    created_at: Mapped[datetime]
+
+
+class DeliveryRow(Base):
+    """One message to one webhook, with what came of it. The id is the ``webhook-id`` header."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (Index(None, "status", "due_at"), Index(None, "webhook_id", "created_at", "id"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    webhook_id: Mapped[UUID] = mapped_column(ForeignKey("webhooks.id", ondelete="CASCADE"))
+    check_id: Mapped[UUID] = mapped_column(ForeignKey("checks.id"))
+    event: Mapped[str] = mapped_column(String(40))
+    payload: Mapped[str] = mapped_column(Text)
+    status: Mapped[DeliveryStatus]
+    attempts: Mapped[int]
+    response_status: Mapped[int | None]
+    error_text: Mapped[str | None] = mapped_column(Text)
+    due_at: Mapped[datetime]
+    created_at: Mapped[datetime]
+    delivered_at: Mapped[datetime | None]
+    webhook: Mapped[WebhookRow] = relationship(lazy="joined", innerjoin=True)

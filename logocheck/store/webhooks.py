@@ -1,0 +1,155 @@
+"""Webhooks and what became of each message to them."""
+
+from __future__ import annotations
+
+import base64
+import json
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from logocheck.errors import UnknownWebhook
+from logocheck.store.pages import Page, page
+from logocheck.store.tables import CheckRow, DeliveryRow, DeliveryStatus, WebhookRow
+
+CHECK_FINISHED = "check.finished"
+# seconds until the next try; after the last one the delivery has failed (about 27 hours in all)
+PAUSES = (5, 300, 1800, 7200, 18000, 36000, 36000)
+RESEND_AFTER = timedelta(minutes=5)
+SECRET_BYTES = 32  # Standard Webhooks: 24 to 64
+
+
+def create(session: Session, url: str, now: datetime) -> WebhookRow:
+    """A webhook with a new random secret."""
+    secret = "whsec_" + base64.b64encode(secrets.token_bytes(SECRET_BYTES)).decode()
+    row = WebhookRow(id=uuid4(), url=url, secret=secret, created_at=now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def get(session: Session, webhook_id: UUID) -> WebhookRow:
+    """One webhook.
+
+    Raises:
+        UnknownWebhook: there is none.
+    """
+    row = session.get(WebhookRow, webhook_id)
+    if row is None:
+        raise UnknownWebhook(f"no webhook {webhook_id}")
+    return row
+
+
+def listed(session: Session) -> Sequence[WebhookRow]:
+    """All webhooks, oldest first."""
+    return session.scalars(select(WebhookRow).order_by(WebhookRow.created_at, WebhookRow.id)).all()
+
+
+def delete(session: Session, webhook_id: UUID) -> None:
+    """Forget a webhook and its deliveries.
+
+    Raises:
+        UnknownWebhook: there is none.
+    """
+    session.delete(get(session, webhook_id))
+
+
+def announce(session: Session, check: CheckRow, now: datetime) -> list[UUID]:
+    """One pending delivery of ``check.finished`` per webhook; send their ids to the queue after the commit."""
+    rows = [
+        DeliveryRow(
+            id=uuid4(),
+            webhook_id=webhook.id,
+            check_id=check.id,
+            event=CHECK_FINISHED,
+            payload=_payload(check, now),
+            status=DeliveryStatus.PENDING,
+            attempts=0,
+            due_at=now + RESEND_AFTER,
+            created_at=now,
+        )
+        for webhook in listed(session)
+    ]
+    session.add_all(rows)
+    session.flush()
+    return [row.id for row in rows]
+
+
+def deliveries(session: Session, webhook_id: UUID, *, after: str | None = None, limit: int = 50) -> Page[DeliveryRow]:
+    """The messages to one webhook, newest first."""
+    return page(session, select(DeliveryRow).where(DeliveryRow.webhook_id == webhook_id), DeliveryRow, after, limit)
+
+
+def take(session: Session, delivery_id: UUID, now: datetime, lease: timedelta) -> DeliveryRow | None:
+    """Count an attempt at a pending delivery; None when there is nothing to send.
+
+    ``lease`` keeps the sweeper away meanwhile. A receiver may still get a message twice and knows it by its id.
+    """
+    wanted = (DeliveryRow.id == delivery_id, DeliveryRow.status == DeliveryStatus.PENDING)
+    row = session.scalar(select(DeliveryRow).where(*wanted).with_for_update(skip_locked=True, of=DeliveryRow))
+    if row is None:
+        return None
+    if row.attempts > len(PAUSES):  # the worker died in the last attempt
+        row.status = DeliveryStatus.FAILED
+        return None
+    row.attempts += 1
+    row.due_at = now + lease
+    return row
+
+
+def settle(session: Session, delivery_id: UUID, now: datetime, response_status: int | None, error: str | None) -> None:
+    """Note the answer to an attempt: delivered for 2xx, else again later, and at last failed."""
+    row = session.get(DeliveryRow, delivery_id)
+    if row is None or row.status != DeliveryStatus.PENDING:
+        return
+    row.response_status, row.error_text = response_status, error
+    if error is None:
+        row.status, row.delivered_at = DeliveryStatus.DELIVERED, now
+    elif row.attempts > len(PAUSES):
+        row.status = DeliveryStatus.FAILED
+    else:
+        row.due_at = now + timedelta(seconds=PAUSES[row.attempts - 1])
+
+
+def resend_at_once(session: Session, ids: list[UUID], now: datetime) -> None:
+    """Let the next sweep send these: the broker did not take them."""
+    session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.id.in_(ids))
+        .values(due_at=now)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def overdue(session: Session, now: datetime, limit: int = 500) -> list[UUID]:
+    """Deliveries whose message must be sent (again); moves their clock on."""
+    waiting = (DeliveryRow.status == DeliveryStatus.PENDING, DeliveryRow.due_at <= now)
+    statement = select(DeliveryRow).where(*waiting).order_by(DeliveryRow.due_at).limit(limit)
+    rows = session.scalars(statement.with_for_update(skip_locked=True, of=DeliveryRow)).all()
+    for row in rows:
+        row.due_at = now + RESEND_AFTER
+    session.flush()
+    return [row.id for row in rows]
+
+
+def _payload(check: CheckRow, now: datetime) -> str:
+    body = {
+        "type": CHECK_FINISHED,
+        "timestamp": now.isoformat(),
+        "data": {
+            "id": str(check.id),
+            "campaign": f"{check.campaign.name}@{check.campaign.version}",
+            "status": str(check.status),
+            "outcome": check.outcome,
+            "prominence": check.prominence,
+            "error": check.error_code,
+            "filename": check.filename,
+            "creator": check.creator,
+            "external_ref": check.external_ref,
+        },
+    }
+    return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

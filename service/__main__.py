@@ -1,0 +1,5 @@
+"""``python -m service``."""
+
+from service.app import main
+
+main()

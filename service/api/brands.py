@@ -1,0 +1,115 @@
+"""Brand kits: the reference logos of each brand."""
+
+from __future__ import annotations
+
+import io
+from datetime import datetime
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, File, Response, UploadFile
+from pydantic import BaseModel, Field
+
+from logocheck.errors import ImageTooLarge
+from logocheck.images import read_logo
+from logocheck.store import brands, intake
+from logocheck.store.tables import BrandRow
+from service.api.forms import FormRoute
+from service.api.pictures import FOREVER
+from service.api.views import View
+from service.deps import Db, Now, ReadDb, Wired
+
+router = APIRouter(prefix="/v1/brands", tags=["brands"], route_class=FormRoute)
+
+LARGEST_LOGO = 8 * 2**20  # bytes
+MEDIA_TYPES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"RIFF": "image/webp"}
+
+
+class LogoView(View):
+    sha256: str
+    filename: str
+    media_type: str
+    created_at: datetime
+
+
+class BrandView(View):
+    name: str
+    logos: list[LogoView]
+    created_at: datetime
+
+
+class Brands(View):
+    brands: list[BrandView]
+
+
+def brand_view(row: BrandRow) -> BrandView:
+    logos = [
+        LogoView(sha256=logo.sha256, filename=logo.filename, media_type=logo.media_type, created_at=logo.created_at)
+        for logo in row.logos
+    ]
+    return BrandView(name=row.name, logos=logos, created_at=row.created_at)
+
+
+class NewBrand(BaseModel):
+    name: str = Field(examples=["Northwind"])
+
+
+@router.post("", status_code=201)
+def create(response: Response, session: Db, now: Now, brand: NewBrand) -> BrandView:
+    """An empty brand kit."""
+    with session.begin():
+        view = brand_view(brands.create(session, brand.name, now))
+    response.headers["Location"] = f"/v1/brands/{quote(view.name)}"
+    return view
+
+
+@router.get("")
+def index(session: ReadDb) -> Brands:
+    """All brand kits by name."""
+    return Brands(brands=[brand_view(row) for row in brands.listed(session)])
+
+
+@router.get("/{name}")
+def show(session: ReadDb, name: str) -> BrandView:
+    """One brand kit."""
+    return brand_view(brands.get(session, name))
+
+
+@router.post("/{name}/logos", status_code=201)
+def add_logos(
+    services: Wired, session: Db, now: Now, name: str,
+    logo: Annotated[list[UploadFile], File(description="SVG, PNG, JPEG or WebP; one file or several.")],
+) -> BrandView:  # fmt: skip
+    """Add reference logos. Campaigns take them up with their next version."""
+    stored = [stored_logo(services, file) for file in logo]
+    with session.begin():
+        kit = brands.get(session, name)
+        for sha256, filename, media_type in stored:
+            brands.add_logo(kit, sha256, filename, media_type, now)
+        session.flush()
+        return brand_view(kit)
+
+
+@router.get("/{name}/logos/{sha256}", response_class=Response)
+def show_logo(session: ReadDb, services: Wired, name: str, sha256: str) -> Response:
+    """A logo file as it was uploaded."""
+    row = brands.logo(brands.get(session, name), sha256)
+    return Response(services.blobs.read(row.sha256), media_type=row.media_type, headers=FOREVER)
+
+
+@router.delete("/{name}/logos/{sha256}", status_code=204)
+def remove_logo(session: Db, name: str, sha256: str) -> None:
+    """Take a logo out of the kit; campaign versions that name it keep it."""
+    with session.begin():
+        brands.remove_logo(brands.get(session, name), sha256)
+
+
+def stored_logo(services: Wired, file: UploadFile) -> tuple[str, str, str]:
+    """SHA-256, display name and media type of an accepted logo file."""
+    filename = intake.filename(file.filename)
+    content = file.file.read(LARGEST_LOGO + 1)
+    if len(content) > LARGEST_LOGO:
+        raise ImageTooLarge(f"{filename}: a logo file has at most {LARGEST_LOGO:,} bytes")
+    read_logo(content, name=filename)
+    media_type = next((kind for start, kind in MEDIA_TYPES.items() if content.startswith(start)), "image/svg+xml")
+    return services.blobs.put(io.BytesIO(content)), filename, media_type

@@ -1,0 +1,45 @@
+"""Multipart forms whose text fields must be UTF-8; Starlette alone reads what is not as Latin-1."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException, MultiPartParser
+
+
+class _Utf8Parser(MultiPartParser):
+    def on_part_end(self) -> None:
+        part = self._current_part
+        if part.file is None:
+            try:
+                bytes(part.data).decode("utf-8")
+            except UnicodeDecodeError as error:
+                raise MultiPartException(f"{part.field_name}: expected UTF-8, byte {error.start} is not") from error
+        super().on_part_end()
+
+
+class _Utf8Request(Request):
+    async def _get_form(self, **limits: Any) -> FormData:
+        if self._form is None and self.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+            try:
+                self._form = await _Utf8Parser(self.headers, self.stream(), **limits).parse()
+            except MultiPartException as error:
+                raise HTTPException(400, error.message) from error
+        return await super()._get_form(**limits)
+
+
+class FormRoute(APIRoute):
+    """``APIRouter(route_class=FormRoute)``: for routes that take a form."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handler = super().get_route_handler()
+
+        async def handle(request: Request) -> Response:
+            return await handler(_Utf8Request(request.scope, request.receive))
+
+        return handle

@@ -1,0 +1,134 @@
+"""What the API shows of a row. Reports are the domain's own classes, so there is no second schema of them."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from logocheck.codec import report_from_json
+from logocheck.domain.report import Report
+from logocheck.store.tables import CheckRow
+
+
+class View(BaseModel):
+    model_config = ConfigDict(frozen=True)
+
+
+class CampaignName(View):
+    name: str = Field(examples=["summer"])
+    version: int = Field(examples=[1])
+
+
+class PictureView(View):
+    sha256: str
+    media_type: str = Field(examples=["image/jpeg"])
+    bytes: int
+    width: int = Field(description="Pixels, upright.")
+    height: int = Field(description="Pixels, upright.")
+
+
+class ErrorView(View):
+    code: str = Field(examples=["unreadable-image"])
+    detail: str
+
+
+class CheckView(View):
+    """A check without its report."""
+
+    id: UUID
+    status: str = Field(examples=["done"], description="queued, running, done or error.")
+    outcome: str | None = Field(examples=["pass"], description="pass, fail or review, once done.")
+    prominence: float | None = Field(description="Score of the most prominent required logo, in [0, 1].")
+    campaign: CampaignName
+    batch: UUID | None
+    filename: str
+    picture: PictureView | None
+    caption: str
+    first_comment: str
+    creator: str | None
+    external_ref: str | None
+    metadata: dict[str, Any]
+    attempts: int
+    error: ErrorView | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+    links: dict[str, str]
+
+
+class CheckWithReport(CheckView):
+    """A check with everything that was found out, once it is done."""
+
+    report: Report | None
+
+
+class Checks(View):
+    checks: list[CheckView]
+    after: str | None = Field(description="Send it back as `after` for the next page; null on the last one.")
+
+
+class Accepted(View):
+    checks: list[CheckWithReport]
+    batch: UUID | None = Field(description="Set when several pictures came.")
+
+
+def check_view(row: CheckRow) -> CheckView:
+    return CheckView(**_check_fields(row))
+
+
+def check_with_report(row: CheckRow) -> CheckWithReport:
+    """``row`` was read ``with_report``."""
+    return CheckWithReport(**_check_fields(row), report=report_from_json(row.report.encode()) if row.report else None)
+
+
+def error_view(code: str | None, text: str | None) -> ErrorView | None:
+    return ErrorView(code=code, detail=text or "") if code else None
+
+
+def _check_fields(row: CheckRow) -> dict[str, Any]:
+    return {
+        "id": row.id,
+        "status": row.status,
+        "outcome": row.outcome,
+        "prominence": row.prominence,
+        "campaign": CampaignName(name=row.campaign.name, version=row.campaign.version),
+        "batch": row.batch_id,
+        "filename": row.filename,
+        "picture": _picture(row),
+        "caption": row.caption,
+        "first_comment": row.first_comment,
+        "creator": row.creator,
+        "external_ref": row.external_ref,
+        "metadata": row.details,
+        "attempts": row.attempts,
+        "error": error_view(row.error_code, row.error_text),
+        "created_at": row.created_at,
+        "started_at": row.started_at,
+        "finished_at": row.finished_at,
+        "links": _links(row),
+    }
+
+
+def _picture(row: CheckRow) -> PictureView | None:
+    if row.picture_sha256 is None:
+        return None
+    return PictureView(
+        sha256=row.picture_sha256,
+        media_type=row.media_type or "application/octet-stream",
+        bytes=row.size or 0,
+        width=row.width or 0,
+        height=row.height or 0,
+    )
+
+
+def _links(row: CheckRow) -> dict[str, str]:
+    here = f"/v1/checks/{row.id}"
+    links = {"self": here}
+    if row.picture_sha256 is not None:
+        links |= {"picture": f"{here}/picture", "thumbnail": f"{here}/thumbnail"}
+    if row.status == "done":
+        links |= {"annotated": f"{here}/annotated", "report": f"{here}/report"}
+    return links

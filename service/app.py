@@ -1,0 +1,152 @@
+"""The web process: ``uvicorn --factory service.app:create_app``, or ``python -m service``."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
+from importlib.util import find_spec
+from ipaddress import ip_address
+from pathlib import Path
+
+import structlog
+import uvicorn
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from logocheck.archive import Bounds
+from logocheck.errors import InvalidSettings
+from logocheck.images import Limits
+from logocheck.jobs import broker
+from logocheck.log import configure_logging
+from logocheck.settings import Settings, load_settings
+from logocheck.store.blobs import open_blobs
+from logocheck.store.engine import open_engine, open_sessions
+from logocheck.store.migrations import upgrade
+from service import errors
+from service.api import batches, brands, campaigns, checks, events, health, pictures, webhooks
+from service.deps import Services
+from service.gate import LOCAL_NAMES, BodyLimit, Gate
+from service.metrics import Measured, Metrics
+from service.queue import CeleryQueue
+from service.sign_in import Sessions
+from service.submission import MOST_PICTURES
+
+log = structlog.get_logger()
+
+ENVELOPE = 2**20  # bytes of texts and boundaries around the files of a form
+LARGEST_DOCUMENT = 4 * 2**20  # bytes of a body that is no form
+DESCRIPTION = "Checks whether photos show a brand's logo, large and prominent enough, with the required hashtags."
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """The whole web application.
+
+    Raises:
+        InvalidSettings: a setting has a value that cannot be used.
+        StorageUnavailable: the embedded database cannot be opened.
+    """
+    settings = settings or load_settings()
+    services = open_services(settings)
+    app = FastAPI(
+        title="Logocheck",
+        version=version("logocheck"),
+        description=DESCRIPTION,
+        lifespan=_closing(services),
+        responses={422: errors.DOCUMENTED, "default": errors.DOCUMENTED},
+        docs_url=None,  # these pages load their scripts from other hosts; the schema itself is at /openapi.json
+        redoc_url=None,
+    )
+    if not settings.api_keys:
+        log.info("no API key is configured: only this machine is answered")
+    app.state.services = services
+    app.state.metrics = Metrics()
+    errors.install(app)
+    for module in (checks, pictures, campaigns, brands, batches, webhooks, events, health):
+        app.include_router(module.router)
+    _add_dashboard(app)
+    # the last added is the outermost: measured, then who may come in, then how much may be sent
+    app.add_middleware(BodyLimit, limit=_body_limit(settings))
+    app.add_middleware(Gate, keys=[key.get_secret_value() for key in settings.api_keys])
+    app.add_middleware(Measured, metrics=app.state.metrics)
+    return app
+
+
+def open_services(settings: Settings) -> Services:
+    """Connections by the settings. The embedded database is brought up to date; another one is the operator's."""
+    if any(not key.get_secret_value() for key in settings.api_keys):
+        raise InvalidSettings("LOGOCHECK_API_KEYS: an empty key would let everybody in")
+    if not settings.database_url:
+        upgrade(settings.resolved_database_url)
+    engine = open_engine(settings.resolved_database_url)
+    try:
+        limits = Limits(settings.max_picture_bytes, settings.max_picture_pixels)
+    except ValueError as error:
+        raise InvalidSettings(f"LOGOCHECK_MAX_PICTURE_*: {error}") from error
+    return Services(
+        engine=engine,
+        sessions=open_sessions(engine),
+        readers=open_sessions(engine, only_reads=True),
+        blobs=open_blobs(settings.resolved_blobs_url),
+        queue=CeleryQueue(broker(settings.broker_url, settings.home)),
+        limits=limits,
+        archive_bounds=Bounds(settings.max_archive_bytes, settings.max_archive_files),
+        folders=tuple(folder.resolve() for folder in settings.folders),
+        private_webhooks=settings.webhook_private,
+        browsers=Sessions([key.get_secret_value() for key in settings.api_keys]),
+    )
+
+
+def bind_host(settings: Settings) -> str:
+    """The address to listen on: the configured one, but without API keys never one that others can reach."""
+    if settings.api_keys or _is_loopback(settings.host):
+        return settings.host
+    log.warning("no API key is configured: listening on this machine only", asked=settings.host, host="127.0.0.1")
+    return "127.0.0.1"
+
+
+def main() -> None:
+    """``python -m service``: listen by the settings until a signal."""
+    settings = load_settings()
+    configure_logging(settings.log_level, as_json=settings.log_json)
+    uvicorn.run(
+        create_app(settings), host=bind_host(settings), port=settings.port, log_level=settings.log_level.lower()
+    )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host in LOCAL_NAMES
+
+
+def _body_limit(settings: Settings) -> Callable[[str, str], int]:
+    def limit(path: str, content_type: str) -> int:
+        if not content_type.lower().startswith("multipart/"):
+            return LARGEST_DOCUMENT
+        if path == "/login":  # open to everybody, and no files are sent there
+            return ENVELOPE
+        if path.startswith(("/v1/batches", "/batches")):
+            return settings.max_archive_bytes + ENVELOPE
+        return MOST_PICTURES * settings.max_picture_bytes + ENVELOPE
+
+    return limit
+
+
+def _closing(services: Services) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        yield
+        services.engine.dispose()
+
+    return lifespan
+
+
+def _add_dashboard(app: FastAPI) -> None:
+    if find_spec("service.dashboard.routes") is None:
+        return
+    from service.dashboard.routes import router  # noqa: PLC0415
+
+    app.include_router(router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "dashboard" / "static"), name="static")

@@ -1,0 +1,96 @@
+"""Template filters: the one place where numbers and times become text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Final
+
+ABSENT: Final = "\N{EN DASH}"
+_PERCENT_DECIMALS_BELOW: Final = 0.1
+_KILO: Final = 1024
+
+
+def percent(share: float | None) -> str:
+    """A share in [0, 1] as a percentage: one decimal below 10 %, where it matters."""
+    if share is None:
+        return ABSENT
+    decimals = 1 if 0 < share < _PERCENT_DECIMALS_BELOW else 0
+    return f"{share * 100:.{decimals}f} %"
+
+
+def score(value: float | None) -> str:
+    """A score in [0, 1] with two decimals."""
+    return ABSENT if value is None else f"{value:.2f}"
+
+
+def pixels(value: float | None) -> str:
+    """A length in whole pixels."""
+    return ABSENT if value is None else f"{value:.0f} px"
+
+
+def count(value: float | None) -> str:
+    """A whole number, thousands apart."""
+    return ABSENT if value is None else f"{value:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+_BY_UNIT: Final[dict[str, Callable[[float | None], str]]] = {
+    "share": percent,
+    "probability": percent,
+    "px": pixels,
+    "score": score,
+    "count": count,
+}
+
+
+def quantity(value: float | str | None, unit: str) -> str:
+    """A finding's measured or required value in its unit; texts stay as they are."""
+    if value is None or value == "":
+        return ABSENT
+    if isinstance(value, str):
+        return value
+    return _BY_UNIT.get(unit, score)(value)
+
+
+def size_in_bytes(value: float | None) -> str:
+    """Bytes in B, KiB or MiB."""
+    if value is None:
+        return ABSENT
+    if value < _KILO:
+        return f"{value:.0f} B"
+    if value < _KILO**2:
+        return f"{value / _KILO:.0f} KiB"
+    return f"{coordinate(round(value / _KILO**2, 1))} MiB"
+
+
+def when(moment: datetime | None) -> str:
+    """A time in UTC as people write it; the page's script puts it into the viewer's zone."""
+    return ABSENT if moment is None else moment.astimezone(UTC).strftime("%-d %b %Y, %H:%M UTC")
+
+
+def iso(moment: datetime | None) -> str:
+    """The same time for machines."""
+    return "" if moment is None else moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def seconds_between(start: datetime | None, end: datetime | None) -> str:
+    """How long something took."""
+    return ABSENT if start is None or end is None else f"{(end - start).total_seconds():.1f} s"
+
+
+def coordinate(value: float) -> str:
+    """A length for an SVG attribute: two decimals, no trailing zeros."""
+    return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+FILTERS: Final[dict[str, Callable[..., str]]] = {
+    "percent": percent,
+    "score": score,
+    "pixels": pixels,
+    "count": count,
+    "quantity": quantity,
+    "bytes": size_in_bytes,
+    "when": when,
+    "iso": iso,
+    "coordinate": coordinate,
+}

@@ -1,0 +1,11 @@
+"""Every page of the dashboard."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from service.dashboard import batches, brands, campaigns, checks, login, upload
+
+router = APIRouter()
+for module in (checks, upload, campaigns, brands, batches, login):
+    router.include_router(module.router)

@@ -1,0 +1,66 @@
+// Comforts only: every page can be read without this file.
+"use strict";
+
+// Hovering or focusing a finding lights its box; a box lights every finding about it.
+function light(event) {
+  // what the pointer is on, else what the keyboard is on
+  const source = event.target.closest?.("[data-mark]") ?? document.activeElement?.closest("[data-mark]");
+  const fromBox = source?.matches(".box");
+  for (const element of document.querySelectorAll("[data-mark]")) {
+    const same = source && element.dataset.mark === source.dataset.mark;
+    element.classList.toggle("lit", Boolean(same && (fromBox || element === source || element.matches(".box"))));
+  }
+}
+for (const name of ["mouseover", "focusin"]) document.addEventListener(name, light);
+
+// A changed filter applies at once; without JavaScript the button does it.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest?.("form[data-autosubmit]");
+  if (form) form.requestSubmit();
+});
+
+// Times are served in UTC and shown in the viewer's zone.
+function localise(root) {
+  const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  for (const time of root.querySelectorAll("time[datetime]")) {
+    const moment = new Date(time.dateTime);
+    if (time.title || Number.isNaN(moment.getTime())) continue;
+    time.title = time.textContent.trim();
+    time.textContent = format.format(moment);
+  }
+}
+document.addEventListener("DOMContentLoaded", () => localise(document));
+document.addEventListener("htmx:load", (event) => localise(event.detail.elt));
+
+// The gallery is live from its first update on.
+document.addEventListener("htmx:afterSwap", (event) => {
+  if (event.target.id === "gallery") event.target.dataset.live = "";
+});
+
+// How far an upload is.
+document.addEventListener("htmx:xhr:progress", (event) => {
+  const bar = event.target.querySelector?.("progress");
+  if (!bar || !event.detail.total) return;
+  bar.hidden = false;
+  bar.max = event.detail.total;
+  bar.value = event.detail.loaded;
+});
+
+// An upload that no form page answered: too large as a whole, signed out, or no connection.
+function complain(event) {
+  const form = event.detail.elt;
+  const place = form.matches("form") && form.querySelector("#answer");
+  if (!place) return;
+  let sentence = "The server did not answer; nothing was taken in. Please try again.";
+  try {
+    sentence = JSON.parse(event.detail.xhr.responseText).detail ?? sentence;
+  } catch {
+    // not a problem document: the sentence above has to do
+  }
+  const note = document.createElement("div");
+  note.className = "note bad";
+  note.setAttribute("role", "alert");
+  note.textContent = sentence;
+  place.replaceChildren(note);
+}
+for (const name of ["htmx:responseError", "htmx:sendError"]) document.addEventListener(name, complain);

@@ -1,0 +1,134 @@
+"""One table from errors to problem+json (RFC 9457)."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.encoders import jsonable_encoder
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from logocheck import errors
+from logocheck.store.checks import error_code
+
+log = structlog.get_logger()
+
+MEDIA_TYPE = "application/problem+json"
+DOCUMENTED: dict[str, Any] = {
+    "description": "A problem document (RFC 9457). `code` is for machines, `detail` for people.",
+    "content": {
+        MEDIA_TYPE: {
+            "schema": {
+                "type": "object",
+                "required": ["type", "title", "status", "code", "detail"],
+                "properties": {
+                    "type": {"type": "string", "format": "uri"},
+                    "title": {"type": "string"},
+                    "status": {"type": "integer"},
+                    "code": {"type": "string"},
+                    "detail": {"type": "string"},
+                    "problems": {"type": "array", "items": {"type": "string"}},
+                },
+            },
+            "example": {
+                "type": "urn:logocheck:problem:unknown-campaign",
+                "title": "Not Found",
+                "status": 404,
+                "code": "unknown-campaign",
+                "detail": "no campaign 'winter'",
+            },
+        }
+    },
+}
+RETRY_AFTER = "5"  # seconds
+
+STATUS: dict[type[errors.LogocheckError], HTTPStatus] = {
+    errors.InputError: HTTPStatus.UNPROCESSABLE_ENTITY,
+    errors.UnreadableImage: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    errors.ImageTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.RequestTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.InvalidRequest: HTTPStatus.BAD_REQUEST,
+    errors.Unauthorised: HTTPStatus.UNAUTHORIZED,
+    errors.Forbidden: HTTPStatus.FORBIDDEN,
+    errors.UnknownCheck: HTTPStatus.NOT_FOUND,
+    errors.UnknownCampaign: HTTPStatus.NOT_FOUND,
+    errors.UnknownBrand: HTTPStatus.NOT_FOUND,
+    errors.UnknownBatch: HTTPStatus.NOT_FOUND,
+    errors.UnknownWebhook: HTTPStatus.NOT_FOUND,
+    errors.UnknownBlob: HTTPStatus.NOT_FOUND,
+    errors.Conflict: HTTPStatus.CONFLICT,
+    errors.SetupError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.Unavailable: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.LogocheckError: HTTPStatus.INTERNAL_SERVER_ERROR,
+}
+"""An error that is not listed has the status of its nearest listed ancestor."""
+
+
+def status_of(error: type[errors.LogocheckError]) -> HTTPStatus:
+    """The status of the nearest ancestor in the table."""
+    return next(STATUS[ancestor] for ancestor in error.__mro__ if ancestor in STATUS)
+
+
+def document(status: int, code: str, detail: str, **more: object) -> JSONResponse:
+    """A problem document. ``code`` is stable and for machines, ``detail`` one sentence for people."""
+    body = {
+        "type": f"urn:logocheck:problem:{code}",
+        "title": HTTPStatus(status).phrase,
+        "status": int(status),
+        "code": code,
+        "detail": detail,
+        **more,
+    }
+    return JSONResponse(body, int(status), media_type=MEDIA_TYPE)
+
+
+def problem(error: errors.LogocheckError) -> JSONResponse:
+    """The answer to an error that was raised on purpose."""
+    status = status_of(type(error))
+    more: dict[str, object] = {"problems": list(error.problems)} if isinstance(error, errors.InvalidCampaign) else {}
+    response = document(status, error_code(error), str(error), **more)
+    if isinstance(error, errors.Unavailable):
+        response.headers["Retry-After"] = RETRY_AFTER
+    if isinstance(error, errors.Unauthorised):
+        # not Basic, though it is accepted: a browser whose session ended would ask in a window of its own
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of ``app`` with a problem document."""
+    app.add_exception_handler(errors.LogocheckError, _on_purpose)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _unexpected)
+
+
+def _on_purpose(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, errors.LogocheckError)
+    if not isinstance(error, errors.InputError):
+        log.error("request failed", code=error_code(error), error=str(error))
+    return problem(error)
+
+
+def _invalid(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    problems = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+    fields: Any = jsonable_encoder([{"loc": e["loc"], "msg": e["msg"], "type": e["type"]} for e in error.errors()])
+    return document(422, "invalid-request", "; ".join(problems), problems=problems, fields=fields)
+
+
+def _http(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "-")
+    response = document(error.status_code, code, str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+def _unexpected(_request: Request, error: Exception) -> JSONResponse:
+    # the server logs the traceback: Starlette raises the error again after this answer
+    return document(500, "internal-error", f"an error in Logocheck itself: {type(error).__name__}")

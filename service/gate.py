@@ -1,0 +1,178 @@
+"""Who may come in, decided before a byte of the body is read."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hmac
+from collections.abc import Callable, Sequence
+from ipaddress import ip_address
+from urllib.parse import quote, urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from logocheck.errors import Forbidden, InputError, InvalidRequest, RequestTooLarge, Unauthorised
+from service.errors import problem
+from service.sign_in import Sessions
+
+OPEN = ("/healthz", "/readyz", "/login")  # for the load balancer and the door; they tell nothing about anybody
+OPEN_FOLDER = "/static/"  # what the sign-in page is made of
+LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+class Gate:
+    """With API keys: one of them must come along. Without: only this machine may ask, by its local name."""
+
+    def __init__(self, app: ASGIApp, *, keys: Sequence[str]) -> None:
+        self._app = app
+        self._keys = tuple(key.encode() for key in keys)
+        self._browsers = Sessions(keys)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        try:
+            self._refuse(scope)
+        except InputError as error:
+            await refusal(error, scope)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+    def _refuse(self, scope: Scope) -> None:
+        headers = Headers(scope=scope)
+        refuse_other_sites(scope["method"], headers)
+        if scope["path"] in OPEN or scope["path"].startswith(OPEN_FOLDER):
+            return
+        if self._keys:
+            given = presented_key(headers).encode()
+            # every key is compared, and in constant time, so that the answer's delay tells nothing
+            matches = [hmac.compare_digest(given, key) for key in self._keys]
+            known = any(matches)
+            if not known and not self._browsers.valid(HTTPConnection(scope).cookies):
+                raise Unauthorised("send an API key: `Authorization: Bearer KEY` or `X-API-Key: KEY`")
+            return
+        if not _is_local(scope.get("client")):
+            raise Forbidden("no API key is configured, so only this machine may ask")
+        if _hostname(headers.get("host", "")) not in LOCAL_NAMES:
+            # a web page can point its own name at 127.0.0.1 (DNS rebinding); it cannot change the Host header
+            raise Forbidden("no API key is configured, so only localhost is answered to")
+
+
+def refusal(error: InputError, scope: Scope) -> Response:
+    """A problem document; for a person who opens a page without being signed in, the way to the sign-in page."""
+    accepted = Headers(scope=scope).get("accept", "")
+    if isinstance(error, Unauthorised) and scope["method"] == "GET" and "text/html" in accepted:
+        path = scope["path"] + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
+        return RedirectResponse(f"/login?target={quote(path, safe='')}", 303)
+    return problem(error)
+
+
+def refuse_other_sites(method: str, headers: Headers) -> None:
+    """Raise Forbidden when a browser sends a change from another site's page. Other clients send neither header."""
+    if method in SAFE_METHODS:
+        return
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None and site not in {"same-origin", "none"}:
+        raise Forbidden("a page of another site may not change anything here")
+    if site is None and origin is not None and urlsplit(origin).netloc != headers.get("host"):
+        raise Forbidden("a page of another site may not change anything here")
+
+
+def presented_key(headers: Headers) -> str:
+    """The API key of a request: Bearer, X-API-Key, or the password of Basic; empty when there is none."""
+    scheme, _, value = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip()
+    if scheme.lower() == "basic":
+        try:
+            return base64.b64decode(value, validate=True).decode().partition(":")[2]
+        except (binascii.Error, UnicodeDecodeError):
+            return ""
+    return headers.get("x-api-key", "")
+
+
+def _hostname(host: str) -> str | None:
+    try:
+        return urlsplit(f"//{host}").hostname
+    except ValueError:
+        return None
+
+
+def _is_local(client: tuple[str, int] | None) -> bool:
+    if client is None:  # a Unix socket
+        return True
+    try:
+        return ip_address(client[0]).is_loopback
+    except ValueError:
+        return False
+
+
+class BodyLimit:
+    """Stops a body at its bound: by its announced length, or while it streams in."""
+
+    def __init__(self, app: ASGIApp, *, limit: Callable[[str, str], int]) -> None:
+        """``limit`` gives bytes for a path and a content type."""
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        headers = Headers(scope=scope)
+        limit = self._limit(scope["path"], headers.get("content-type", ""))
+        try:
+            _refuse_length(headers.get("content-length", "0"), limit)
+        except InputError as error:
+            await problem(error)(scope, receive, send)
+            return
+        answer = _Answer(send)
+        try:
+            await self._app(scope, _counted(receive, limit), answer)
+        except _TooLong:
+            if not answer.started:
+                await problem(_too_large(limit))(scope, receive, send)
+
+
+class _TooLong(BaseException):
+    """Flies past the handlers of the framework, which turn every Exception into their own answer."""
+
+
+class _Answer:
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self.started = False
+
+    async def __call__(self, message: Message) -> None:
+        self.started = True
+        await self._send(message)
+
+
+def _refuse_length(announced: str, limit: int) -> None:
+    if not announced.isdecimal():
+        raise InvalidRequest("Content-Length: expected a number")
+    if int(announced) > limit:
+        raise _too_large(limit)
+
+
+def _counted(receive: Receive, limit: int) -> Receive:
+    seen = 0
+
+    async def counted() -> Message:
+        nonlocal seen
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > limit:
+            raise _TooLong
+        return message
+
+    return counted
+
+
+def _too_large(limit: int) -> RequestTooLarge:
+    return RequestTooLarge(f"the request is larger than {limit:,} bytes")

@@ -1,0 +1,120 @@
+import base64
+
+import pytest
+from pydantic import SecretStr
+from starlette.testclient import TestClient
+
+from logocheck.errors import InvalidSettings
+from logocheck.settings import Settings
+from service.app import bind_host, create_app
+
+KEY = "correct horse"
+
+
+@pytest.fixture
+def keyed(tmp_path, open_client):
+    return open_client(create_app(Settings(home=tmp_path / "home", api_keys=(SecretStr("other"), SecretStr(KEY)))))
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Authorization": f"Bearer {KEY}"},
+        {"X-API-Key": KEY},
+        {"Authorization": "Basic " + base64.b64encode(f"me:{KEY}".encode()).decode()},
+    ],
+)
+def test_an_api_key_opens(keyed, headers):
+    assert keyed.get("/v1/checks", headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Authorization": "Bearer wrong"},
+        {"Authorization": "Bearer"},
+        {"Authorization": "Basic !!!"},
+        {"Authorization": f"Digest {KEY}"},
+        {"X-API-Key": ""},
+        {"X-API-Key": KEY + " "[:0] + "x"},
+    ],
+)
+def test_nothing_else_does(keyed, headers):
+    answer = keyed.get("/v1/checks", headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (401, "unauthorised")
+    assert "Bearer" in answer.headers["www-authenticate"]
+    assert keyed.get("/metrics", headers=headers).status_code == 401
+
+
+def test_health_needs_no_key(keyed):
+    assert keyed.get("/healthz").status_code == keyed.get("/readyz").status_code == 200
+
+
+def test_without_a_key_only_this_machine_is_answered(app):
+    with TestClient(app, base_url="http://127.0.0.1", client=("192.0.2.1", 1)) as stranger:
+        assert stranger.get("/v1/checks").json()["code"] == "forbidden"
+        assert stranger.get("/healthz").status_code == 200
+
+
+@pytest.mark.parametrize(("host", "status"), [
+    ("localhost", 200), ("127.0.0.1:8000", 200), ("[::1]:8000", 200),
+    ("evil.example", 403), ("127.0.0.1.evil.example", 403), ("", 403), ("[", 403),
+])  # fmt: skip
+def test_without_a_key_only_local_names_are_answered_to(client, host, status):
+    assert client.get("/v1/checks", headers={"Host": host}).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 201),
+        ({"Sec-Fetch-Site": "same-origin"}, 201),
+        ({"Sec-Fetch-Site": "none"}, 201),
+        ({"Sec-Fetch-Site": "cross-site"}, 403),
+        ({"Sec-Fetch-Site": "same-site"}, 403),
+        ({"Origin": "http://127.0.0.1:8000"}, 201),
+        ({"Origin": "https://evil.example"}, 403),
+        ({"Origin": "null"}, 403),
+    ],
+)
+def test_pages_of_other_sites_change_nothing(client, headers, status):
+    assert client.post("/v1/brands", json={"name": "Acme"}, headers=headers).status_code == status
+    assert client.get("/v1/brands", headers=headers).status_code == 200
+
+
+def test_an_empty_key_would_let_everybody_in(tmp_path):
+    with pytest.raises(InvalidSettings):
+        create_app(Settings(home=tmp_path, api_keys=(SecretStr(""),)))
+
+
+@pytest.mark.parametrize(
+    ("host", "keys", "bound"),
+    [("0.0.0.0", (), "127.0.0.1"), ("::1", (), "::1"), ("localhost", (), "localhost"), ("0.0.0.0", ("k",), "0.0.0.0")],
+)
+def test_without_a_key_the_process_listens_on_loopback(tmp_path, host, keys, bound):
+    assert bind_host(Settings(home=tmp_path, host=host, api_keys=tuple(map(SecretStr, keys)))) == bound
+
+
+def test_a_body_is_refused_by_its_announced_length(client):
+    answer = client.post("/v1/campaigns", content=b"x", headers={"Content-Length": str(2**40)})
+    assert (answer.status_code, answer.json()["code"]) == (413, "request-too-large")
+    assert client.post("/v1/campaigns", content=b"x", headers={"Content-Length": "-1"}).status_code == 400
+
+
+def test_a_body_is_refused_while_it_streams_in(client):
+    seen = 0
+
+    def endless():
+        nonlocal seen
+        while seen < 2**26:
+            seen += 2**20
+            yield bytes(2**20)
+
+    answer = client.post("/v1/campaigns", content=endless())
+    assert (answer.status_code, answer.json()["code"]) == (413, "request-too-large")
+
+
+def test_a_stranger_may_not_send_files_to_the_sign_in_page(keyed):
+    response = keyed.post("/login", files={"picture": ("a.png", bytes(2**20 + 1))})
+    assert (response.status_code, response.json()["code"]) == (413, "request-too-large")

@@ -1,0 +1,80 @@
+import inspect
+
+import pytest
+from fastapi import FastAPI
+
+from logocheck import errors
+from service.errors import STATUS, install, problem, status_of
+
+EVERY = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issubclass(kind, errors.LogocheckError)]
+
+
+def made(kind):
+    return kind(("line 1: wrong",)) if kind is errors.InvalidCampaign else kind("what is wrong")
+
+
+def test_every_error_is_found_below_the_root():
+    assert set(STATUS) <= set(EVERY)
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_every_error_has_a_status_of_who_must_act(kind):
+    status = status_of(kind)
+    expected = 4 if issubclass(kind, errors.InputError) else 5
+    assert status // 100 == expected
+    assert (status == 503) == issubclass(kind, errors.Unavailable)
+
+
+@pytest.mark.parametrize("kind", EVERY)
+def test_every_error_is_a_problem_document(kind, open_client):
+    app = FastAPI()
+    install(app)
+
+    @app.get("/")
+    def fail():
+        raise made(kind)
+
+    answer = open_client(app).get("/")
+    assert answer.headers["content-type"] == "application/problem+json"
+    body = answer.json()
+    assert (answer.status_code, body["detail"]) == (status_of(kind), str(made(kind)))
+    assert set(body) >= {"type", "title", "status", "code", "detail"}
+    assert body["type"].endswith(body["code"])
+
+
+def test_what_is_unavailable_says_when_to_ask_again():
+    assert problem(errors.StorageUnavailable("x")).headers["retry-after"] == "5"
+
+
+def test_a_fault_of_ours_is_a_problem_without_details(open_client):
+    app = FastAPI()
+    install(app)
+
+    @app.get("/")
+    def fail():
+        raise RuntimeError("secret")
+
+    answer = open_client(app, raise_server_exceptions=False).get("/")
+    assert (answer.status_code, answer.json()["code"]) == (500, "internal-error")
+    assert "secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("GET", "/v1/nothing", 404, "not-found"),
+        ("DELETE", "/v1/checks", 405, "method-not-allowed"),
+        ("GET", "/v1/checks/not-a-uuid", 422, "invalid-request"),
+        ("GET", "/v1/checks?limit=0", 422, "invalid-request"),
+        ("GET", "/v1/checks?after=x", 400, "invalid-request"),
+        ("GET", "/v1/checks/00000000-0000-0000-0000-000000000000", 404, "unknown-check"),
+        ("GET", "/v1/batches/00000000-0000-0000-0000-000000000000", 404, "unknown-batch"),
+        ("DELETE", "/v1/webhooks/00000000-0000-0000-0000-000000000000", 404, "unknown-webhook"),
+        ("GET", "/v1/campaigns/none", 404, "unknown-campaign"),
+        ("GET", "/v1/brands/none", 404, "unknown-brand"),
+    ],
+)
+def test_the_api_answers_with_problems(client, method, path, status, code):
+    answer = client.request(method, path)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.headers["content-type"] == "application/problem+json"

@@ -1,0 +1,70 @@
+from datetime import timedelta
+
+import pytest
+
+from logocheck.domain.campaign import Brand, Campaign, Hashtags
+from logocheck.errors import Conflict, InvalidCampaign, InvalidRequest, UnknownCampaign
+from logocheck.store import brands, campaigns
+
+
+def test_no_campaign_is_listed(session):
+    assert campaigns.listed(session).rows == ()
+    with pytest.raises(UnknownCampaign):
+        campaigns.get(session, "summer")
+    with pytest.raises(UnknownCampaign):
+        campaigns.versions(session, "summer")
+
+
+def test_logos_are_frozen_at_their_version(session, campaign_row, now):
+    kit = brands.get(session, "Acme")
+    brands.add_logo(kit, "c" * 64, "new.svg", "image/svg+xml", now)
+    brands.remove_logo(kit, "a" * 64)
+    campaigns.update(session, "summer", Campaign("summer", (Brand("Acme"),)), now + timedelta(seconds=1))
+    session.commit()
+    first, second = campaigns.versions(session, "summer")
+    assert campaigns.campaign(first).brands[0].logos == (f"sha256:{'a' * 64}",)
+    assert campaigns.campaign(second).brands[0].logos == (f"sha256:{'c' * 64}",)
+    assert campaigns.get(session, "summer").version == 2
+    assert campaigns.get(session, "summer@1").version == 1
+    assert [row.version for row in campaigns.listed(session).rows] == [2]
+
+
+def test_a_campaign_of_hashtags_needs_no_kit(session, now):
+    row = campaigns.create(session, Campaign("tags", (), hashtags=Hashtags(all_of=("#ad",))), now)
+    assert campaigns.campaign(row).hashtags.all_of == ("#ad",)
+
+
+@pytest.mark.parametrize(
+    ("campaign", "problem"),
+    [
+        (Campaign("new", (Brand("Nobody"),)), r"brands\[0\].name"),
+        (Campaign("new", (Brand("Acme", ("logo.svg",)),)), r"brands\[0\].logos: .*'logo.svg'"),
+        (Campaign("new", (Brand("Acme", (f"sha256:{'f' * 64}",)),)), r"brands\[0\].logos"),
+        (Campaign("new", (Brand("Acme"),), competitors=(Brand("Rival"),)), r"competitors\[0\].name"),
+        (Campaign("a/b", (Brand("Acme"),)), "name"),
+        (Campaign("a@1", (Brand("Acme"),)), "name"),
+        (Campaign("n" * 201, (Brand("Acme"),)), "name"),
+    ],
+)
+def test_what_no_kit_or_url_can_hold_is_refused(session, campaign_row, now, campaign, problem):
+    with pytest.raises(InvalidCampaign, match=problem):
+        campaigns.create(session, campaign, now)
+
+
+def test_names_are_taken_once_and_kept(session, campaign_row, now):
+    with pytest.raises(Conflict):
+        campaigns.create(session, Campaign("summer", (Brand("Acme"),)), now)
+    with pytest.raises(InvalidCampaign, match="name"):
+        campaigns.update(session, "summer", Campaign("winter", (Brand("Acme"),)), now)
+
+
+@pytest.mark.parametrize("reference", ["summer@x", "summer@-1", "summer@99999999999", "summer@²"])
+def test_a_version_is_a_number(session, campaign_row, reference):
+    with pytest.raises(InvalidRequest):
+        campaigns.get(session, reference)
+
+
+def test_a_kit_without_logos_cannot_be_checked_for(session, now):
+    brands.create(session, "Empty", now)
+    with pytest.raises(InvalidCampaign, match="has none"):
+        campaigns.create(session, Campaign("new", (Brand("Empty"),)), now)

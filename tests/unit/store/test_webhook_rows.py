@@ -1,0 +1,65 @@
+import json
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from logocheck.errors import UnknownWebhook
+from logocheck.store import checks, webhooks
+
+LEASE = timedelta(minutes=2)
+
+
+@pytest.fixture
+def check(session, campaign_row, post, now):
+    return checks.add(session, post(), campaign_row.id, now)
+
+
+def test_nobody_is_told(session, check, now):
+    assert webhooks.announce(session, check, now) == []
+    with pytest.raises(UnknownWebhook):
+        webhooks.get(session, uuid4())
+
+
+def test_each_webhook_is_told_once(session, check, now):
+    hooks = [webhooks.create(session, f"https://{name}.example", now) for name in "ab"]
+    told = webhooks.announce(session, check, now)
+    assert len(told) == 2
+    assert hooks[0].secret != hooks[1].secret
+    row = webhooks.take(session, told[0], now, LEASE)
+    assert json.loads(row.payload)["data"]["id"] == str(check.id)
+    webhooks.settle(session, told[0], now, 204, None)
+    assert webhooks.take(session, told[0], now, LEASE) is None
+
+
+def test_a_delivery_is_tried_again_with_pauses_and_at_last_fails(session, check, now):
+    webhooks.create(session, "https://a.example", now)
+    [delivery_id] = webhooks.announce(session, check, now)
+    pauses = []
+    while webhooks.take(session, delivery_id, now, LEASE) is not None:
+        webhooks.settle(session, delivery_id, now, 500, "the receiver answered 500")
+        [row] = webhooks.deliveries(session, webhooks.listed(session)[0].id).rows
+        pauses.append((row.due_at - now).total_seconds())
+    assert row.status == "failed"
+    assert row.attempts == len(webhooks.PAUSES) + 1
+    assert pauses[:-1] == list(webhooks.PAUSES)
+    assert webhooks.overdue(session, now + timedelta(days=30)) == []
+
+
+def test_an_overdue_delivery_is_sent_once_per_sweep(session, check, now):
+    webhooks.create(session, "https://a.example", now)
+    told = webhooks.announce(session, check, now)
+    assert webhooks.overdue(session, now) == []
+    assert webhooks.overdue(session, now + timedelta(minutes=5)) == told
+    assert webhooks.overdue(session, now + timedelta(minutes=5)) == []
+
+
+def test_a_deleted_webhook_takes_its_deliveries_along(session, check, now):
+    hook = webhooks.create(session, "https://a.example", now)
+    [delivery_id] = webhooks.announce(session, check, now)
+    session.commit()
+    webhooks.delete(session, hook.id)
+    session.commit()
+    session.expire_all()
+    assert webhooks.take(session, delivery_id, now, LEASE) is None
+    assert webhooks.listed(session) == []

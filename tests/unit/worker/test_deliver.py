@@ -1,0 +1,89 @@
+import threading
+from dataclasses import replace
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from logocheck.store import webhooks
+from tests.servers import free_port
+from worker.checks import run_check
+from worker.webhooks import deliver
+
+
+@pytest.fixture
+def receiver():
+    """An address on this machine that answers with ``answers`` in turn and counts its calls."""
+
+    class Handler(BaseHTTPRequestHandler):
+        answers = (500, 302, 204)
+        calls = 0
+
+        def do_POST(self):
+            self.rfile.read(int(self.headers["content-length"]))
+            self.send_response(self.answers[min(Handler.calls, 2)])
+            self.send_header("location", "http://127.0.0.1:1/")
+            self.end_headers()
+            Handler.calls += 1
+
+        def log_message(self, *_):
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/", Handler
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def delivery(tools, queue, queued):
+    """``delivery(url)``: the id of a pending delivery to it, and a way to read its row."""
+
+    def pending(url):
+        with tools.sessions.begin() as session:
+            webhook_id = webhooks.create(session, url, tools.now()).id
+        run_check(tools, queued(), "message")
+
+        def row():
+            with tools.sessions() as session:
+                return webhooks.deliveries(session, webhook_id).rows[0]
+
+        return queue.sent[-1][1], row
+
+    return pending
+
+
+def test_what_is_not_a_success_is_tried_again_and_a_redirect_is_not_followed(tools, receiver, delivery):
+    url, handler = receiver
+    delivery_id, row = delivery(url)
+    seen = []
+    for _ in range(4):
+        deliver(tools, delivery_id)
+        seen.append((row().status, row().response_status, row().attempts))
+    assert seen == [("pending", 500, 1), ("pending", 302, 2), ("delivered", 204, 3), ("delivered", 204, 3)]
+    assert handler.calls == 3
+    assert row().error_text is None
+
+
+def test_a_receiver_that_is_down(tools, delivery):
+    delivery_id, row = delivery(f"http://127.0.0.1:{free_port()}/")
+    deliver(tools, delivery_id)
+    assert (row().status, row().response_status) == ("pending", None)
+    assert "no answer" in row().error_text
+
+
+def test_a_private_address_is_never_called(tools, receiver, delivery):
+    url, handler = receiver
+    delivery_id, row = delivery(url.replace("http:", "https:"))
+    deliver(replace(tools, private_webhooks=False), delivery_id)
+    assert "not a public address" in row().error_text
+    assert handler.calls == 0
+
+
+def test_a_deleted_webhook_is_left_alone(tools, delivery):
+    delivery_id, row = delivery("http://127.0.0.1:1/")
+    with tools.sessions.begin() as session:
+        webhooks.delete(session, row().webhook_id)
+    deliver(tools, delivery_id)

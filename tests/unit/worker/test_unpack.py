@@ -1,0 +1,132 @@
+import os
+from dataclasses import replace
+
+import pytest
+
+from logocheck.jobs import Job
+from logocheck.store import batches, checks
+from logocheck.store.checks import Filter
+from tests.zips import encrypted, zipped
+from worker.batches import LEASE, unpack
+from worker.sources import folder_files
+
+
+@pytest.fixture
+def batch(tools, campaign_id, stored):
+    """``batch(content)`` of a ZIP, or ``batch(folder=…)``; its id."""
+
+    def added(content=None, folder=None):
+        source = (batches.ARCHIVE, "posts.zip") if folder is None else (batches.FOLDER, str(folder))
+        with tools.sessions.begin() as session:
+            sha256 = stored(content) if content is not None else None
+            return batches.add(session, *source, campaign_id, tools.now(), sha256=sha256).id
+
+    return added
+
+
+@pytest.fixture
+def rows(tools):
+    """``rows(batch_id)``: status, error code and caption of its checks by file name, and the batch."""
+
+    def read(batch_id):
+        with tools.sessions() as session:
+            page = checks.listed(session, Filter(batch=batch_id), limit=100)
+            found = {row.filename: (row.status, row.error_code, row.caption) for row in page.rows}
+            return found, batches.get(session, batch_id)
+
+    return read
+
+
+def test_an_archive_without_pictures_is_an_error(tools, batch, rows):
+    batch_id = batch(zipped({"readme.txt": b"x"}))
+    unpack(tools, batch_id, "message")
+    found, row = rows(batch_id)
+    assert (found, row.status, row.error_code) == ({}, "error", "invalid-archive")
+
+
+def test_each_file_is_a_check_or_says_why_not(tools, queue, batch, rows, png):
+    batch_id = batch(
+        zipped(
+            {
+                "in/a.png": png(),
+                "in/a.txt": "from its sidecar #ad",
+                "b.png": png("blue"),
+                "captions.csv": "file,caption\nb.png,from the table\n",
+                "notes.pdf": b"%PDF-1.4",
+                "cut.png": png()[:20],
+            }
+        )
+    )
+    unpack(tools, batch_id, "message")
+    found, row = rows(batch_id)
+    assert found == {
+        "a.png": ("queued", None, "from its sidecar #ad"),
+        "b.png": ("queued", None, "from the table"),
+        "notes.pdf": ("error", "unreadable-image", ""),
+        "cut.png": ("error", "unreadable-image", ""),
+    }
+    assert (row.status, row.total) == ("done", 4)
+    assert [job for job, _ in queue.sent] == [Job.CHECK, Job.CHECK]
+
+
+def test_unpacking_goes_on_where_it_stopped(tools, queue, batch, rows, png):
+    content = zipped({"a.png": png(), "b.png": png("blue")})
+    batch_id = batch(content)
+    queue.is_down = True
+    unpack(tools, batch_id, "message")
+    with tools.sessions.begin() as session:  # as if the worker had died before the end
+        batches.release(session, batch_id, tools.now(), tools.now())
+    unpack(tools, batch_id, "message")
+    unpack(tools, batch_id, "message")
+    found, row = rows(batch_id)
+    assert (len(found), row.total, row.status) == (2, 2, "done")
+
+
+def test_an_unsafe_archive_is_an_error_row(tools, batch, rows):
+    batch_id = batch(encrypted())
+    unpack(tools, batch_id, "message")
+    assert rows(batch_id)[1].error_code == "invalid-archive"
+
+
+def test_a_batch_that_kills_its_worker_is_quarantined(tools, batch, rows):
+    batch_id = batch(zipped({}))
+    for _ in range(tools.attempts):
+        with tools.sessions.begin() as session:
+            assert batches.claim(session, batch_id, "m", tools.now(), lease=LEASE, attempts=tools.attempts)
+    unpack(tools, batch_id, "m")
+    assert rows(batch_id)[1].error_code == "quarantined"
+
+
+def test_a_folder_is_read_without_following_links(tools, batch, rows, tmp_path, png):
+    folder, outside = tmp_path / "allowed" / "posts", tmp_path / "outside"
+    folder.mkdir(parents=True)
+    outside.mkdir()
+    (folder / "a.png").write_bytes(png())
+    (folder / "a.txt").write_text("hello #ad")
+    (outside / "secret.png").write_bytes(png())
+    (folder / "link.png").symlink_to(outside / "secret.png")
+    (folder / "linked").symlink_to(outside)
+    batch_id = batch(folder=folder)
+    unpack(tools, batch_id, "message")
+    assert rows(batch_id)[0] == {"a.png": ("queued", None, "hello #ad")}
+
+
+def test_a_folder_that_is_not_allowed_is_an_error_row(tools, batch, rows, tmp_path):
+    batch_id = batch(folder=tmp_path)
+    unpack(tools, batch_id, "message")
+    assert rows(batch_id)[1].error_code == "invalid-request"
+
+
+def test_a_file_has_a_largest_size(tools, batch, rows, png):
+    small = replace(tools, limits=replace(tools.limits, max_bytes=50))
+    batch_id = batch(zipped({"a.png": png()}))
+    unpack(small, batch_id, "message")
+    assert rows(batch_id)[0]["a.png"][1] == "image-too-large"
+
+
+def test_a_folder_with_a_name_that_is_not_utf_8(tmp_path):
+    with open(os.fsencode(tmp_path) + b"/caf\xe9.png", "wb") as file:  # noqa: PTH123 - bytes, as a camera left them
+        file.write(b"x")
+    [found] = folder_files(str(tmp_path), (tmp_path.resolve(),), 10)
+    assert found.name == "caf\\xe9.png"
+    assert found.read()[0] == b"x"

@@ -1,0 +1,1 @@
+"""The background process: runs the pipeline on queued rows and tells webhooks."""

@@ -1,0 +1,107 @@
+"""Unpacks a batch: each picture of an archive or a folder becomes a check. Safe to run twice, and to be cut off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from uuid import UUID, uuid5
+
+import structlog
+from billiard.exceptions import SoftTimeLimitExceeded
+from sqlalchemy import select
+
+from logocheck.domain.captions import captions
+from logocheck.errors import InputError, InternalError, InvalidArchive, QueueUnavailable, Unavailable
+from logocheck.jobs import TIME_LIMIT, Job
+from logocheck.store import batches, checks, claims, intake
+from logocheck.store.checks import Post
+from logocheck.store.tables import BatchRow, CheckRow
+from worker.sources import File, archive_files, folder_files
+from worker.tools import Tools
+
+log = structlog.get_logger()
+
+LEASE = timedelta(seconds=TIME_LIMIT + 60)  # longer than any attempt can last
+PAUSE = timedelta(seconds=10)
+
+
+def unpack(tools: Tools, batch_id: UUID, claimant: str) -> None:
+    """Make a check of every file of a batch; nothing when that is done already.
+
+    Raises:
+        StorageUnavailable: the database does not answer; the claim ends by itself.
+    """
+    with tools.sessions.begin() as session:
+        batch = batches.claim(session, batch_id, claimant, tools.now(), lease=LEASE, attempts=tools.attempts)
+    if batch is None:
+        return
+    try:
+        total = _unpacked(tools, batch)
+    except (Unavailable, SoftTimeLimitExceeded) as error:
+        log.warning("batch put back, it goes on where it stopped", error=type(error).__name__)
+        with tools.sessions.begin() as session:
+            batches.release(session, batch_id, tools.now(), tools.now() + PAUSE)
+    except InputError as error:
+        _fail(tools, batch_id, error)
+    except Exception as error:
+        log.exception("batch failed unexpectedly")
+        _fail(tools, batch_id, InternalError(f"an error in Logocheck itself: {type(error).__name__}"))
+    else:
+        with tools.sessions.begin() as session:
+            batches.finish(session, batch_id, total, tools.now())
+        log.info("batch unpacked", total=total)
+
+
+def _fail(tools: Tools, batch_id: UUID, error: InputError | InternalError) -> None:
+    with tools.sessions.begin() as session:
+        batches.fail(session, batch_id, error, tools.now())
+
+
+def _unpacked(tools: Tools, batch: BatchRow) -> int:
+    total = 0
+    with _files(tools, batch) as files:
+        for file in files:
+            total += 1
+            if total > tools.archive_bounds.max_files:
+                raise InvalidArchive(f"the batch has more than {tools.archive_bounds.max_files:,} files")
+            # the same file gives the same id, so a second run goes on where the first one stopped
+            _accept(tools, batch, file, uuid5(batch.id, file.name))
+    if not total:
+        raise InvalidArchive("the batch holds no picture")
+    return total
+
+
+@contextmanager
+def _files(tools: Tools, batch: BatchRow) -> Iterator[Iterator[File]]:
+    if batch.sha256 is None:
+        yield folder_files(batch.filename, tools.folders, tools.limits.max_bytes)
+        return
+    with (
+        tools.blobs.open(batch.sha256) as stream,
+        archive_files(stream, tools.archive_bounds, tools.limits.max_bytes) as files,
+    ):
+        yield files
+
+
+def _accept(tools: Tools, batch: BatchRow, file: File, check_id: UUID) -> None:
+    with tools.sessions() as session:
+        if session.scalar(select(CheckRow.id).where(CheckRow.id == check_id)) is not None:
+            return
+    name, now = intake.filename(file.name), tools.now()
+    try:
+        content, texts = file.read()
+        texts = captions(texts.caption, texts.first_comment)
+        picture = intake.picture(tools.blobs, content, tools.limits)
+    except InputError as error:
+        with tools.sessions.begin() as session:
+            post = Post(name, None)
+            checks.add_refused(session, post, batch.campaign_id, now, batch_id=batch.id, check_id=check_id, error=error)
+        return
+    with tools.sessions.begin() as session:
+        checks.add(session, Post(name, picture, texts), batch.campaign_id, now, batch_id=batch.id, check_id=check_id)
+    try:
+        tools.send(Job.CHECK, check_id)
+    except QueueUnavailable:
+        with tools.sessions.begin() as session:
+            claims.resend_at_once(session, [check_id], now)

@@ -1,0 +1,114 @@
+"""One check: claim (short), compute with no transaction open, finish (short). Safe to run twice."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from billiard.exceptions import SoftTimeLimitExceeded
+
+from logocheck.codec import report_json
+from logocheck.domain.detection import Captions
+from logocheck.domain.report import Report
+from logocheck.errors import InputError, InternalError, LogocheckError, QueueUnavailable, Unavailable, UnknownBlob
+from logocheck.images import read_picture
+from logocheck.jobs import TIME_LIMIT, Job
+from logocheck.store import campaigns, checks, claims, webhooks
+from logocheck.store.tables import CheckRow
+from worker.tools import Tools
+
+log = structlog.get_logger()
+
+LEASE = timedelta(seconds=TIME_LIMIT + 60)  # longer than any attempt can last
+PAUSE = timedelta(seconds=10)  # until a check is tried again for which something was unavailable
+
+
+def run_check(tools: Tools, check_id: UUID, claimant: str) -> None:
+    """Bring one queued check to ``done`` or ``error``; nothing when it is so already.
+
+    Raises:
+        StorageUnavailable: the database does not answer; the claim ends by itself.
+    """
+    row = _claimed(tools, check_id, claimant)
+    if row is None:
+        return
+    try:
+        report = _report(tools, row)
+    except Unavailable as error:
+        log.warning("check put back", error=str(error))
+        _release(tools, check_id, claimant)
+    except LogocheckError as error:
+        _end(tools, check_id, claimant, error)
+    except SoftTimeLimitExceeded:
+        _end(tools, check_id, claimant, InternalError("the check took too long and was stopped"))
+    except Exception as error:
+        log.exception("check failed unexpectedly")
+        _end(tools, check_id, claimant, InternalError(f"an error in Logocheck itself: {type(error).__name__}"))
+    else:
+        _end(tools, check_id, claimant, report)
+
+
+def prominence(report: Report) -> float | None:
+    """Score in [0, 1] of the most prominent logo that the campaign wants; None when there is none."""
+    scores = [logo.prominence.score for logo in report.logos if logo.dominant and not logo.competitor]
+    return max(scores, default=None)
+
+
+def _claimed(tools: Tools, check_id: UUID, claimant: str) -> CheckRow | None:
+    now = tools.now()
+    with tools.sessions.begin() as session:
+        quarantined = claims.quarantine(session, check_id, claimant, now, tools.attempts)
+        told = webhooks.announce(session, checks.get(session, check_id), now) if quarantined else []
+        row = None if quarantined else claims.claim(session, check_id, claimant, now, LEASE)
+    send_deliveries(tools, told)
+    return row
+
+
+def _report(tools: Tools, row: CheckRow) -> Report:
+    if row.picture_sha256 is None:
+        raise UnknownBlob("the check has no picture")
+    try:
+        picture = read_picture(tools.blobs.read(row.picture_sha256), tools.limits)
+    except InputError as error:
+        raise type(error)(f"{row.filename}: {error}") from error
+    texts = Captions(row.caption, row.first_comment)
+    return tools.examine(picture, texts, campaigns.campaign(row.campaign), row.picture_sha256)
+
+
+def _end(tools: Tools, check_id: UUID, claimant: str, result: Report | LogocheckError) -> None:
+    now = tools.now()
+    with tools.sessions.begin() as session:
+        if isinstance(result, LogocheckError):
+            ended = claims.fail(session, check_id, claimant, now, result)
+        else:
+            ended = claims.finish(
+                session,
+                check_id,
+                claimant,
+                now,
+                report=report_json(result).decode(),
+                outcome=str(result.verdict.outcome),
+                prominence=prominence(result),
+            )
+        row = checks.get(session, check_id)
+        session.refresh(row)
+        told = webhooks.announce(session, row, now) if ended else []
+    log.info("check ended", status=str(row.status), outcome=row.outcome, error=row.error_code, attempts=row.attempts)
+    send_deliveries(tools, told)
+
+
+def _release(tools: Tools, check_id: UUID, claimant: str) -> None:
+    now = tools.now()
+    with tools.sessions.begin() as session:
+        claims.release(session, check_id, claimant, now, now + PAUSE)
+
+
+def send_deliveries(tools: Tools, ids: list[UUID]) -> None:
+    """Send what was announced, after its commit; what the broker does not take is left to the sweeper."""
+    try:
+        for delivery_id in ids:
+            tools.send(Job.DELIVER_WEBHOOK, delivery_id)
+    except QueueUnavailable:
+        with tools.sessions.begin() as session:
+            webhooks.resend_at_once(session, ids, tools.now())

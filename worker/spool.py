@@ -1,0 +1,63 @@
+"""Celery's filesystem transport, read safely.
+
+Kombu's own reader moves a message out of the folder as soon as it is listed, also one whose writer has only
+opened it yet: an empty message then ends the worker. Here a message is read where it is, and taken by its removal.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from kombu.transport import TRANSPORT_ALIASES, filesystem
+from kombu.utils.json import loads
+
+NAME = "filesystem"
+
+
+class Channel(filesystem.Channel):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._listed: dict[str, list[str]] = {}
+
+    def _get(self, queue: str, timeout: float | None = None) -> Any:  # noqa: ARG002
+        # the folder is listed once per round, not once per message: ten thousand messages stay cheap
+        names = self._listed.get(queue) or self._names(queue)
+        while names:
+            content = _taken(Path(self.data_folder_in, names.pop()))
+            self._listed[queue] = names
+            if content is not None:
+                return loads(content.decode())
+        raise Empty
+
+    def _names(self, queue: str) -> list[str]:
+        """Newest first, to pop from the end."""
+        ending = f".{queue}.msg"
+        return sorted(
+            (path.name for path in Path(self.data_folder_in).iterdir() if path.name.endswith(ending)), reverse=True
+        )
+
+
+class Transport(filesystem.Transport):
+    Channel = Channel
+
+
+def _taken(path: Path) -> bytes | None:
+    """The message, now this reader's alone; None when another took it or its writer is not ready."""
+    try:
+        with path.open("rb") as stream:
+            fcntl.flock(stream.fileno(), fcntl.LOCK_SH)  # waits for a writer that has begun
+            content = stream.read()
+        if not content:  # a writer that has opened it and not begun
+            return None
+        path.unlink()  # of two readers one succeeds
+    except OSError:
+        return None
+    return content
+
+
+def register() -> None:
+    """Make ``filesystem://`` mean this transport in this process."""
+    TRANSPORT_ALIASES[NAME] = f"{__name__}:Transport"

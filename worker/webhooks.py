@@ -1,0 +1,62 @@
+"""Tells webhooks about finished checks: signed, bounded, tried again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import httpcore
+import structlog
+from standardwebhooks import Webhook
+
+from logocheck.store import webhooks
+from logocheck.store.tables import DeliveryRow
+from worker import outbound
+from worker.tools import Tools
+
+log = structlog.get_logger()
+
+LEASE = timedelta(minutes=2)  # longer than one attempt can last
+FIRST_SUCCESS, AFTER_SUCCESS = 200, 300
+
+
+def deliver(tools: Tools, delivery_id: UUID) -> None:
+    """Make one attempt at a delivery; nothing when it is delivered, failed for good, or being tried."""
+    with tools.sessions.begin() as session:
+        row = webhooks.take(session, delivery_id, tools.now(), LEASE)
+    if row is None:
+        return
+    status, error = _attempt(row, tools.now(), private=tools.private_webhooks)
+    with tools.sessions.begin() as session:
+        webhooks.settle(session, delivery_id, tools.now(), status, error)
+    log.info("webhook called", status=status, error=error, attempt=row.attempts)
+
+
+def signed(row: DeliveryRow, now: datetime) -> dict[str, str]:
+    """The headers of Standard Webhooks: the receiver verifies them with its secret."""
+    return {
+        "host": httpcore.URL(row.webhook.url).host.decode() + _port(row.webhook.url),
+        "content-type": "application/json",
+        "user-agent": "Logocheck",
+        "webhook-id": str(row.id),
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": Webhook(row.webhook.secret).sign(str(row.id), now, row.payload),
+    }
+
+
+def _port(url: str) -> str:
+    port = httpcore.URL(url).port
+    return f":{port}" if port is not None else ""
+
+
+def _attempt(row: DeliveryRow, now: datetime, *, private: bool) -> tuple[int | None, str | None]:
+    """Status of the answer, and what was wrong."""
+    try:
+        status = outbound.post(row.webhook.url, row.payload.encode(), signed(row, now), private=private)
+    except outbound.Refused as error:
+        return None, str(error)
+    except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError) as error:
+        return None, f"no answer: {type(error).__name__}"
+    if FIRST_SUCCESS <= status < AFTER_SUCCESS:
+        return status, None
+    return status, f"the receiver answered {status}"
