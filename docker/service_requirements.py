@@ -1,0 +1,21 @@
+"""Prints what the web process needs: the dependencies of pyproject.toml less those of the eyes."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from pathlib import Path
+
+OF_THE_EYES = frozenset({"numpy", "opencv-python-headless", "onnxruntime", "rapidocr", "typer", "rich"})
+
+
+def main() -> None:
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = {requirement: re.split(r"[\[<>=~! ;]", requirement)[0] for requirement in project["dependencies"]}
+    missing = OF_THE_EYES - set(names.values())
+    if missing:
+        raise SystemExit(f"pyproject.toml no longer asks for {sorted(missing)}")
+    print("\n".join(requirement for requirement, name in names.items() if name not in OF_THE_EYES))
+
+
+main()

@@ -1,0 +1,5 @@
+"""``python -m logocheck.cli``."""
+
+from logocheck.cli import main
+
+main()

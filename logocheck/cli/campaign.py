@@ -1,0 +1,51 @@
+"""``logocheck campaign``: write a first campaign file, or say what is wrong with one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from logocheck.campaign_file import STARTER
+from logocheck.cli import opening
+from logocheck.errors import Conflict, InvalidCampaign, InvalidLogo, StorageUnavailable
+from logocheck.images import read_logo
+from logocheck.zones_file import zone
+
+app = typer.Typer(help="Campaign files.", no_args_is_help=True)
+
+FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="Campaign file, YAML or JSON.")]
+
+
+@app.command("init")
+def init(file: FileArgument = Path("campaign.yaml")) -> None:
+    """Write a commented campaign file to start from; an existing file is left alone."""
+    try:
+        with file.open("x", encoding="utf-8") as stream:
+            stream.write(STARTER)
+    except FileExistsError as error:
+        raise Conflict(f"{file} is there already and is left as it is") from error
+    except OSError as error:
+        raise StorageUnavailable(f"{file}: {error.strerror or error}") from error
+    print(f"Wrote {file}. Put your logo files beside it, then: logocheck campaign validate {file}")
+
+
+@app.command("validate")
+def validate(file: FileArgument) -> None:
+    """Say what is wrong with a campaign file and where; its platform and logo files are looked at too."""
+    campaign = opening.campaign_from(file)
+    zone(campaign.platform)
+    logo_bytes = opening.logos_beside(file)
+    problems, logos = [], 0
+    for brand in (*campaign.brands, *campaign.competitors):
+        for name in brand.logos:
+            logos += 1
+            try:
+                read_logo(logo_bytes(name), name=name)
+            except InvalidLogo as error:
+                problems.append(f"{file}: brand {brand.name!r}: {error}")
+    if problems:
+        raise InvalidCampaign(tuple(problems))
+    brands = ", ".join(brand.name for brand in campaign.brands) or "no brand"
+    print(f"{file} is a valid campaign: {campaign.name!r} for {brands}, {logos} logo files.")

@@ -1,0 +1,103 @@
+"""From the options of a command to what the library works with."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from logocheck import pipeline
+from logocheck.campaign_file import parse_campaign
+from logocheck.codec import campaign_json
+from logocheck.domain.campaign import Campaign
+from logocheck.errors import InputError, InvalidCampaign, InvalidLogo
+from logocheck.images import Limits
+from logocheck.scan import Station
+from logocheck.settings import Settings
+
+LARGEST_CAMPAIGN_BYTES = 2**20
+LARGEST_LOGO_BYTES = 32 * 2**20
+
+
+def campaign_from(path: Path) -> Campaign:
+    """The campaign of a file.
+
+    Raises:
+        InputError: the file cannot be read. InvalidCampaign: it breaks the schema.
+    """
+    content = _bytes(path, LARGEST_CAMPAIGN_BYTES, InputError)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        raise InvalidCampaign(
+            (f"{path}:{line}: expected UTF-8 text, got the byte 0x{content[error.start]:02x}",)
+        ) from error
+    return parse_campaign(text, source=str(path))
+
+
+def logos_beside(path: Path) -> Callable[[str], bytes]:
+    """Reads logo files by their path relative to the campaign file."""
+
+    def logo_bytes(name: str) -> bytes:
+        if name.startswith("sha256:"):
+            raise InvalidLogo(f"{name} is a stored file of the service; a campaign file names files beside it")
+        return _bytes(path.parent / name, LARGEST_LOGO_BYTES, InvalidLogo)
+
+    return logo_bytes
+
+
+def _bytes(path: Path, limit: int, refusal: type[InputError]) -> bytes:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(limit + 1)
+    except OSError as error:
+        raise refusal(f"{path}: {error.strerror or error}") from error
+    if len(content) > limit:
+        raise refusal(f"{path} has more than {limit} bytes")
+    return content
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to look for and with which eyes; ``threads`` 0 means all cores."""
+
+    campaign_path: Path
+    campaign: Campaign
+    models: Path | None
+    detector: Path | None
+    limits: Limits
+    threads: int
+
+    def open_station(self) -> Station:
+        """Open the eyes and look at the reference logos, which takes a second or two.
+
+        Raises:
+            ModelMissing, ModelMismatch, MissingExtra: the eyes cannot be opened. InvalidLogo: a reference cannot.
+        """
+        eyes = pipeline.open_eyes(self.models, threads=self.threads, detector=self.detector)
+        gallery = pipeline.gallery(eyes, self.campaign, logos_beside(self.campaign_path))
+        return Station(self.campaign, gallery, eyes, self.limits)
+
+    def context(self, station: Station) -> str:
+        """Names everything but the post that a report depends on: campaign, logo files, models."""
+        digest = sha256(campaign_json(self.campaign))
+        logo_bytes = logos_beside(self.campaign_path)
+        for brand in (*self.campaign.brands, *self.campaign.competitors):
+            for name in brand.logos:
+                digest.update(sha256(logo_bytes(name)).digest())
+        digest.update(repr(station.eyes.models).encode())
+        return digest.hexdigest()
+
+
+def order(campaign: Path, models: Path | None, detector: Path | None, settings: Settings, threads: int) -> Order:
+    """Read the campaign and combine options with settings; an option wins."""
+    return Order(
+        campaign_path=campaign,
+        campaign=campaign_from(campaign),
+        models=models or settings.models,
+        detector=detector,
+        limits=Limits(settings.max_picture_bytes, settings.max_picture_pixels),
+        threads=threads,
+    )

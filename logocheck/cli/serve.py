@@ -1,0 +1,96 @@
+"""``logocheck serve``: web and worker as two child processes that live and end together."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from ipaddress import ip_address
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from logocheck.cli import console
+from logocheck.cli.stopping import told_to_stop
+from logocheck.errors import InvalidSettings
+from logocheck.settings import Settings, load_settings
+from logocheck.store.migrations import upgrade
+
+PATIENCE_SECONDS = 30.0  # a check in progress may end; then the child is killed
+LOOK_EVERY_SECONDS = 0.2
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to bind to; the default is LOGOCHECK_HOST.")] = None,
+    port: Annotated[int | None, typer.Option(min=0, max=65535, help="The default is LOGOCHECK_PORT.")] = None,
+) -> None:
+    """Run web and worker on this machine until Ctrl-C; needs no other server.
+
+    Exit status: 0 after Ctrl-C or SIGTERM, 2 when one of the two ended by itself (the other is then stopped).
+    """
+    settings = load_settings()
+    host, port = host or settings.host, settings.port if port is None else port
+    if not settings.api_keys and not is_loopback(host):
+        raise InvalidSettings(
+            f"LOGOCHECK_API_KEYS is empty, so {host} is refused: without a key only loopback is bound"
+        )
+    _refuse_taken_port(host, port)
+    settings.home.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.resolved_database_url)
+    with told_to_stop() as stop, contextlib.ExitStack() as stack:
+        children = [
+            stack.enter_context(_child(name, command, host, port)) for name, command in _commands(settings, host, port)
+        ]
+        console.err.print(Text(f"Logocheck: http://{f'[{host}]' if ':' in host else host}:{port}  (Ctrl-C ends it)"))
+        while not stop.wait(LOOK_EVERY_SECONDS):
+            for name, child in children:
+                if child.poll() is not None:
+                    console.err.print(Text(f"logocheck: the {name} ended by itself with status {child.returncode}"))
+                    raise typer.Exit(2)
+
+
+def _commands(settings: Settings, host: str, port: int) -> list[tuple[str, list[str]]]:
+    web = ["uvicorn", "service.app:create_app", "--factory", "--host", host, "--port", str(port)]
+    web += ["--timeout-graceful-shutdown", "5"]  # a browser may hold its event stream open for ever
+    worker = ["celery", "--quiet", "-A", "worker.app", "worker", "--loglevel", settings.log_level]
+    worker += ["--concurrency", str(settings.concurrency)]
+    return [("web", [sys.executable, "-m", *web]), ("worker", [sys.executable, "-m", *worker])]
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    """Two services on one port would leave a worker behind and say little."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        with socket.create_server((host, port), family=family):
+            pass
+    except OSError as error:
+        raise InvalidSettings(f"port {port} of {host} cannot be used: {error.strerror or error}") from error
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach the address."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+@contextlib.contextmanager
+def _child(name: str, command: list[str], host: str, port: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """A running child, out of reach of the terminal's Ctrl-C, that is stopped at the end."""
+    environment = os.environ | {"LOGOCHECK_HOST": host, "LOGOCHECK_PORT": str(port)}
+    child = subprocess.Popen(command, env=environment, start_new_session=True)
+    try:
+        yield name, child
+    finally:
+        child.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(PATIENCE_SECONDS)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)  # what it left behind, when it was killed itself
+        child.wait()

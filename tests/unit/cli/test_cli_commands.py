@@ -1,0 +1,140 @@
+import json
+import socket
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from logocheck.cli.serve import is_loopback
+
+TINY = Path("tests/data/tiny")
+
+
+def test_the_version_is_said(say):
+    said = say("--version")
+    assert said.status == 0
+    assert said.out.startswith("logocheck ")
+
+
+def test_an_unknown_command_ends_with_2(say):
+    assert say("frobnicate").status == 2
+
+
+def test_a_setting_that_cannot_be_used_is_one_line(say, monkeypatch):
+    monkeypatch.setenv("LOGOCHECK_PORT", "a harbour")
+    said = say("db", "upgrade")
+    assert said.status == 2
+    assert said.err.startswith("logocheck: LOGOCHECK_PORT")
+
+
+def test_a_first_campaign_is_written_and_valid_but_for_its_logos(say, tmp_path):
+    path = tmp_path / "mine.yaml"
+    assert say("campaign", "init", path).status == 0
+    said = say("campaign", "validate", path)
+    assert all("logo" in line or "No such file" in line for line in said.err.splitlines())
+
+
+def test_an_existing_campaign_is_never_replaced(say, tmp_path):
+    path = tmp_path / "mine.yaml"
+    path.write_text("mine")
+    said = say("campaign", "init", path)
+    assert said.status == 2
+    assert path.read_text() == "mine"
+
+
+def test_a_valid_campaign_is_said_to_be(say, campaign):
+    said = say("campaign", "validate", campaign)
+    assert (said.status, said.err) == (0, "")
+    assert "1 logo file" in said.out
+
+
+def test_every_problem_of_a_campaign_is_a_line(say, tmp_path):
+    path = tmp_path / "bad.yaml"
+    path.write_text("name: x\nbrands:\n  - nam: y\nthresholds:\n  share: many\n")
+    said = say("campaign", "validate", path)
+    assert said.status == 2
+    assert len(said.err.splitlines()) >= 2
+    assert "bad.yaml:5" in said.err
+    assert "thresholds.share" in said.err
+
+
+@pytest.mark.parametrize("content", [b"\xff", b"name: [", b"", b"name: x\n" * 200_000])
+def test_a_file_that_is_no_campaign_is_an_error(say, tmp_path, content):
+    path = tmp_path / "bad.yaml"
+    path.write_bytes(content)
+    assert say("campaign", "validate", path).status == 2
+
+
+def test_a_logo_that_is_no_picture_is_named(say, campaign, tmp_path):
+    (tmp_path / "red.png").write_bytes(b"no picture")
+    said = say("campaign", "validate", campaign)
+    assert said.status == 2
+    assert "red.png" in said.err
+
+
+def test_models_are_listed(say):
+    rows = json.loads(say("models", "list", "--json", "--models", TINY).out)["models"]
+    assert [row["role"] for row in rows] == ["detector", "embedder", "background"]
+    assert all(len(row["sha256"]) == 64 for row in rows)
+
+
+def test_intact_models_end_with_0_and_a_changed_one_with_2(say, tmp_path):
+    assert say("models", "verify", "--models", TINY).status == 0
+    copy = tmp_path / "models"
+    copy.mkdir()
+    for name in ("manifest.toml", "tiny-detector.onnx", "tiny-embedder.onnx"):
+        (copy / name).write_bytes((TINY / name).read_bytes())
+    (copy / "tiny-detector.onnx").write_bytes(b"changed")
+    said = say("models", "verify", "--models", copy)
+    assert said.status == 2
+    assert [line[0] for line in said.out.splitlines()] == ["✗", "✓", "✗"]
+
+
+def test_the_database_is_made_and_made_again(say):
+    for _ in range(2):
+        assert say("db", "upgrade").status == 0
+
+
+def test_safe_zones_are_listed_for_people_and_machines(say):
+    rows = [json.loads(line) for line in say("zones", "--json").out.splitlines()]
+    assert "none" in {row["name"] for row in rows}
+    assert all(row["name"] in say("zones").out for row in rows)
+
+
+def test_a_data_set_is_looked_at(say, eyes, tmp_path):
+    (tmp_path / "images").mkdir()
+    Image.new("RGB", (100, 100), "red").save(tmp_path / "images" / "a.png")
+    Image.new("RGB", (20, 20), "red").save(tmp_path / "red.png")
+    document = {"brands": {"red": ["red.png"]}, "images": [{"file": "images/a.png"}]}
+    (tmp_path / "annotations.json").write_text(json.dumps(document))
+    said = say("evaluate", tmp_path, "--out", tmp_path / "predictions.json")
+    assert said.status == 0
+    assert "1 photos" in said.out
+    predictions = json.loads((tmp_path / "predictions.json").read_text())
+    assert [row["accepted"] for row in predictions["images"]["images/a.png"]] == [True]
+
+
+def test_a_data_set_that_is_none_is_an_error(say, eyes, tmp_path):
+    assert say("evaluate", tmp_path, "--out", tmp_path / "p.json").status == 2
+
+
+@pytest.mark.parametrize(
+    ("host", "loopback"),
+    [("127.0.0.1", True), ("::1", True), ("localhost", True), ("0.0.0.0", False), ("example", False)],
+)
+def test_loopback_addresses_are_known(host, loopback):
+    assert is_loopback(host) is loopback
+
+
+def test_without_a_key_only_loopback_is_served(say):
+    said = say("serve", "--host", "0.0.0.0")
+    assert said.status == 2
+    assert "LOGOCHECK_API_KEYS" in said.err
+
+
+def test_a_taken_port_is_said_before_anything_starts(say):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        said = say("serve", "--port", port)
+    assert said.status == 2
+    assert str(port) in said.err

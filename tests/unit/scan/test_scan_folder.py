@@ -1,0 +1,50 @@
+import os
+
+import pytest
+
+from logocheck.scan import posts_in
+
+
+def names(folder, out=None):
+    return [post.name for post in posts_in(folder, out or folder / "out")]
+
+
+def write(path):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"x")
+
+
+def test_an_empty_folder_has_no_posts(tmp_path):
+    assert names(tmp_path) == []
+
+
+def test_photos_of_all_subfolders_in_order(tmp_path):
+    for name in ("b/two.PNG", "a.jpg", "b/one.heic", "b/c/three.avif", "notes.txt", "film.mp4"):
+        write(tmp_path / name)
+    assert names(tmp_path) == ["a.jpg", "b/one.heic", "b/two.PNG", "b/c/three.avif"]
+
+
+def test_hidden_files_and_folders_and_the_results_are_skipped(tmp_path):
+    for name in (".a.jpg", ".trash/b.jpg", "out/annotated/c.jpg", "._d.jpg"):
+        write(tmp_path / name)
+    assert names(tmp_path) == []
+
+
+def test_a_link_in_a_circle_ends(tmp_path):
+    write(tmp_path / "a" / "one.jpg")
+    (tmp_path / "a" / "again").symlink_to(tmp_path)
+    (tmp_path / "linked").symlink_to(tmp_path / "a")
+    assert names(tmp_path) == ["a/one.jpg"]
+
+
+def test_a_link_to_nothing_and_a_folder_named_like_a_photo_are_no_posts(tmp_path):
+    (tmp_path / "lost.jpg").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "folder.jpg").mkdir()
+    assert names(tmp_path) == []
+
+
+def test_a_named_pipe_is_no_post(tmp_path):
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("this system has no named pipes")
+    os.mkfifo(tmp_path / "pipe.jpg")
+    assert names(tmp_path) == []

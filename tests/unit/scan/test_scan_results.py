@@ -1,0 +1,90 @@
+import csv
+import json
+import re
+
+import pytest
+from PIL import Image
+
+from logocheck import images
+from logocheck.domain.campaign import Campaign, Hashtags
+from logocheck.domain.detection import Captions
+from logocheck.domain.verdict import Outcome
+from logocheck.scan import Entry, Journal, Row, write_results
+from logocheck.scan.results import COLUMNS, cell
+from tests.fakes import fixed_examiner
+
+EVIL = "<script>alert(1)</script>\"&'=1+1"
+CAMPAIGN = Campaign(EVIL, (), hashtags=Hashtags(all_of=("#ad",)))
+
+
+def written(tmp_path, rows, journal=None):
+    write_results(tmp_path, CAMPAIGN.name, rows, journal or Journal(tmp_path / "j"))
+    with (tmp_path / "results.csv").open(newline="", encoding="utf-8") as stream:
+        table = list(csv.DictReader(stream))
+    lines = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text("utf-8").splitlines()]
+    return lines, table, (tmp_path / "report.html").read_text("utf-8")
+
+
+def test_no_posts_make_empty_results(tmp_path):
+    lines, table, page = written(tmp_path, [])
+    assert lines == table == []
+    assert (tmp_path / "results.csv").read_text() == ",".join(COLUMNS) + "\n"
+    assert "0 posts checked" in page
+
+
+@pytest.fixture
+def one(tmp_path):
+    picture = Image.new("RGB", (40, 30), "red")
+    captions = Captions(EVIL, "=cmd()")
+    report = fixed_examiner(Outcome.FAIL)(picture, captions, CAMPAIGN, "ab" * 32)
+    journal = Journal(tmp_path / "j")
+    journal.write("k", Entry(report, images.thumbnail(picture, 20)))
+    return journal, Row(EVIL + ".jpg", "fail", "ab" * 32, captions, "k", duplicate_of="a.jpg", new=True)
+
+
+def test_each_file_has_the_post(tmp_path, one):
+    journal, row = one
+    (line,), (values,), page = written(tmp_path, [row], journal)
+    assert line["outcome"] == values["outcome"] == "fail"
+    assert line["report"]["verdict"]["findings"][0]["sentence"] == values["reasons"] == "by a fake"
+    assert line["duplicate_of"] == values["duplicate_of"] == "a.jpg"
+    assert "by a fake" in page
+    assert "The same picture as a.jpg" in page
+
+
+def test_nothing_a_person_wrote_runs(tmp_path, one):
+    journal, row = one
+    _, (values,), page = written(tmp_path, [row], journal)
+    assert "<script" not in page
+    assert values["first_comment"] == "'=cmd()"
+
+
+def test_the_page_needs_no_other_file(tmp_path, one):
+    journal, row = one
+    _, _, page = written(tmp_path, [row], journal)
+    assert re.findall(r'src="(?!data:)|href=|url\(|@import', page) == []
+    assert 'src="data:image/' in page
+
+
+def test_an_error_has_its_row(tmp_path):
+    (line,), (values,), page = written(tmp_path, [Row("a.jpg", "error", error="not a picture")])
+    assert line["error"] == values["error"] == "not a picture"
+    assert line["report"] is None
+    assert "not a picture" in page
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", " ="])
+def test_what_a_spreadsheet_would_calculate_is_text(start):
+    assert cell(f"{start}1") == f"'{start}1"
+
+
+@pytest.mark.parametrize("value", ["", "plain", "#ad", "a=b", "🦊"])
+def test_other_cells_stay_as_they_are(value):
+    assert cell(value) == value
+
+
+def test_files_are_replaced_and_nothing_else_is_left(tmp_path, one):
+    journal, row = one
+    written(tmp_path, [row], journal)
+    written(tmp_path, [row, row], journal)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["j", "report.html", "results.csv", "results.jsonl"]
