@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import yaml
@@ -128,3 +129,17 @@ def _value(node: yaml.Node, source: str) -> Value:
 def _joined(text: str) -> str:
     r"""Surrogate pairs, as JSON writes them (\ud83d\ude00), to the characters they stand for."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def line_at(text: str, path: Iterable[str | int]) -> int:
+    """The line, from 1, of the value that ``path`` of keys and positions leads to in a valid document."""
+    value = tree(text, "campaign")
+    for step in path:
+        match value, step:
+            case Mapping(), str():
+                value = value.values[step]
+            case Sequence(), int():
+                value = value.values[step]
+            case _:
+                raise KeyError(step)
+    return value.line

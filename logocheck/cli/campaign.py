@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from logocheck.campaign_file import STARTER
+from logocheck.campaign_file import STARTER, line_at, warnings
 from logocheck.cli import opening
 from logocheck.errors import Conflict, InvalidCampaign, InvalidLogo, StorageUnavailable
 from logocheck.images import read_logo
@@ -23,7 +23,7 @@ def init(file: FileArgument = Path("campaign.yaml")) -> None:
     """Write a commented campaign file to start from; an existing file is left alone."""
     try:
         with file.open("x", encoding="utf-8") as stream:
-            stream.write(STARTER)
+            stream.write(STARTER.replace("validate campaign.yaml", f"validate {file.name}"))
     except FileExistsError as error:
         raise Conflict(f"{file} is there already and is left as it is") from error
     except OSError as error:
@@ -37,15 +37,20 @@ def validate(file: FileArgument) -> None:
     campaign = opening.campaign_from(file)
     zone(campaign.platform)
     logo_bytes = opening.logos_beside(file)
-    problems, logos = [], 0
-    for brand in (*campaign.brands, *campaign.competitors):
-        for name in brand.logos:
-            logos += 1
-            try:
-                read_logo(logo_bytes(name), name=name)
-            except InvalidLogo as error:
-                problems.append(f"{file}: brand {brand.name!r}: {error}")
+    text, problems, logos = opening.campaign_text(file), [], 0
+    for field, brands in (("brands", campaign.brands), ("competitors", campaign.competitors)):
+        for at, brand in enumerate(brands):
+            for number, name in enumerate(brand.logos):
+                logos += 1
+                try:
+                    read_logo(logo_bytes(name), name=name)
+                except InvalidLogo as error:
+                    line = line_at(text, (field, at, "logos", number))
+                    place = f"{file}:{line}: {field}[{at}].logos[{number}]"
+                    problems.append(f"{place}: expected a logo file beside the campaign, got {error}")
     if problems:
         raise InvalidCampaign(tuple(problems))
-    brands = ", ".join(brand.name for brand in campaign.brands) or "no brand"
-    print(f"{file} is a valid campaign: {campaign.name!r} for {brands}, {logos} logo files.")
+    for warning in warnings(campaign):
+        print(f"Warning: {warning}.")
+    names = ", ".join(brand.name for brand in campaign.brands) or "no brand"
+    print(f"{file} is a valid campaign: {campaign.name!r} for {names}, {logos} logo files.")

@@ -26,15 +26,23 @@ def campaign_from(path: Path) -> Campaign:
     Raises:
         InputError: the file cannot be read. InvalidCampaign: it breaks the schema.
     """
+    return parse_campaign(campaign_text(path), source=str(path))
+
+
+def campaign_text(path: Path) -> str:
+    """What a campaign file says.
+
+    Raises:
+        InputError: the file cannot be read. InvalidCampaign: it is not UTF-8.
+    """
     content = _bytes(path, LARGEST_CAMPAIGN_BYTES, InputError)
     try:
-        text = content.decode("utf-8-sig")
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         raise InvalidCampaign(
             (f"{path}:{line}: expected UTF-8 text, got the byte 0x{content[error.start]:02x}",)
         ) from error
-    return parse_campaign(text, source=str(path))
 
 
 def logos_beside(path: Path) -> Callable[[str], bytes]:

@@ -23,7 +23,8 @@ INSIDE = 0.6
 class Calibration:
     """Logistic weights of the measurements, and the probability from which a sighting counts.
 
-    ``detection`` weighs the log-odds of the detector's own confidence.
+    ``detection`` weighs the log-odds of the detector's own confidence, ``brands`` the logarithm of how
+    many brands were asked for: the more there are, the more often one of them resembles by chance.
     """
 
     similarity: float
@@ -31,24 +32,26 @@ class Calibration:
     intercept: float
     accept: float
     detection: float = 0.0
+    brands: float = 0.0
 
     def __post_init__(self) -> None:
-        if not all(map(math.isfinite, (self.similarity, self.margin, self.intercept, self.detection))):
+        if not all(map(math.isfinite, (self.similarity, self.margin, self.intercept, self.detection, self.brands))):
             raise ValueError("calibration weights are finite")
         if not 0 <= self.accept <= 1:
             raise ValueError("accept is in [0, 1]")
 
-    def probability(self, similarity: float, margin: float, confidence: float = 0.5) -> float:
+    def probability(self, similarity: float, margin: float, confidence: float = 0.5, brands: int = 1) -> float:
         """That the brand is right, in [0, 1].
 
         Args:
             similarity: cosine to the brand's best reference, in [-1, 1].
             margin: by how much that exceeds the best of all others, in [-2, 2].
             confidence: the detector's, in [0, 1]; one half says nothing.
+            brands: how many were asked for, at least 1.
         """
         seen = min(max(confidence, 1e-3), 1 - 1e-3)
         logit = self.similarity * similarity + self.margin * margin + self.intercept
-        logit += self.detection * math.log(seen / (1 - seen))
+        logit += self.detection * math.log(seen / (1 - seen)) + self.brands * math.log(brands)
         return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
 
 
@@ -80,7 +83,8 @@ def matched(candidates: Iterable[Candidate], calibration: Calibration, floor: fl
         best = ranked[0]
         rival = max(candidate.background, ranked[1].similarity if len(ranked) > 1 else -1.0)
         detection = candidate.detection
-        probability = calibration.probability(best.similarity, best.similarity - rival, detection.confidence)
+        margin = best.similarity - rival
+        probability = calibration.probability(best.similarity, margin, detection.confidence, len(ranked))
         if probability >= floor:
             found.append(
                 Sighting(best.brand, detection.box, probability, detection.confidence, best.logo, best.similarity)

@@ -3,8 +3,9 @@
     python models/recipes/calibrate.py
 
 1. Background vectors: what the detector proposes on photos without labelled logos, in `BACKGROUNDS` groups.
-2. The logistic p = sigmoid(a s + b m + c), fitted on brands that the embedder never trained on: real photos of three
-   brands of sport7 (known from three reference crops) and composed scenes of left-out drawings (known as drawn).
+2. The logistic of the product (`logocheck/domain/matching.py`), fitted on brands that the embedder never trained on:
+   real photos of three brands of sport7 (known from three reference crops) and composed scenes of left-out drawings
+   (known as drawn), in campaigns of several sizes.
 
 Of each photo and brand the best candidate is one row: the probability is that the brand is there, at that place.
 Writes `weights/logo-background-v1.npy` and the manifest's `[calibration]`. The benchmark is never read.
@@ -38,7 +39,10 @@ BACKGROUNDS = 64
 SIZES = (384, 640)
 LEAST = 0.001
 """Confidence of a proposal, as the manifest's `min_confidence`."""
-BRANDS = 10  # of a made-up campaign
+CAMPAIGNS = (3, 5, 10, 27)
+"""Brands of the made-up campaigns, each in turn: the more are asked, the more often one resembles by chance."""
+FEATURES = ("similarity", "margin", "detection", "brands")
+"""Columns of a table, and the manifest's names of their weights."""
 SAME = 0.4  # IoU from which a candidate is at a brand's box
 
 
@@ -111,9 +115,9 @@ def centres(vectors: np.ndarray, count: int, rng: Generator) -> np.ndarray:
 
 
 def rows_of(seen: Seen, gallery: dict[str, np.ndarray], background: np.ndarray) -> np.ndarray:
-    """`(brands, 3)`: similarity and margin of the best candidate whose best brand it is, and whether it is right."""
+    """`(brands, 5)`: `FEATURES` of the best candidate whose best brand it is, and whether it is right."""
     if not len(seen.vectors):
-        return np.empty((0, 3))
+        return np.empty((0, len(FEATURES) + 1))
     names = sorted(gallery)
     scores = np.stack([(seen.vectors @ gallery[b].T).max(1) for b in names], 1)
     none = (seen.vectors @ background.T).max(1)
@@ -131,34 +135,35 @@ def rows_of(seen: Seen, gallery: dict[str, np.ndarray], background: np.ndarray) 
         right = theirs.any() and overlaps(seen.rows[mine[i], :4][None], seen.boxes[theirs]).max() >= SAME
         if theirs.any() and not right:
             continue  # the brand is there, elsewhere: neither right nor a false brand
-        out.append((s[i], m[i], right))
-    return np.array(out).reshape(-1, 3)
+        confidence = np.clip(seen.rows[mine[i], 4], 1e-3, 1 - 1e-3)
+        out.append((s[i], m[i], np.log(confidence / (1 - confidence)), np.log(len(names)), right))
+    return np.array(out).reshape(-1, len(FEATURES) + 1)
 
 
 def logistic(x: np.ndarray, y: np.ndarray, weight: np.ndarray, steps: int = 60) -> np.ndarray:
-    """`(3,)` coefficients of columns of `x` `(n, 2)` and the intercept, by Newton's method with a light ridge."""
+    """`(k + 1,)` coefficients of `x` `(n, k)` and the intercept, by Newton's method with a light ridge."""
     design = np.hstack([x, np.ones((len(x), 1))])
-    beta = np.zeros(3)
+    beta = np.zeros(design.shape[1])
     for _ in range(steps):
         p = 1 / (1 + np.exp(-np.clip(design @ beta, -30, 30)))
         gradient = design.T @ (weight * (y - p)) - 1e-3 * beta
-        curvature = (design * (weight * p * (1 - p))[:, None]).T @ design + 1e-3 * np.eye(3)
+        curvature = (design * (weight * p * (1 - p))[:, None]).T @ design + 1e-3 * np.eye(len(beta))
         beta = beta + np.clip(np.linalg.solve(curvature, gradient), -5, 5)
     return beta
 
 
 def report(name: str, table: np.ndarray, photos: int, beta: np.ndarray) -> None:
     """F1 and false brands at a few thresholds, on rows that the fit may or may not have seen."""
-    p = 1 / (1 + np.exp(-(table[:, :2] @ beta[:2] + beta[2])))
+    p = 1 / (1 + np.exp(-(table[:, :-1] @ beta[:-1] + beta[-1])))
     for least in (0.3, 0.4, 0.5, 0.6, 0.7):
-        hit, false = ((p >= least) & (table[:, 2] > 0)).sum(), ((p >= least) & (table[:, 2] == 0)).sum()
+        hit, false = ((p >= least) & (table[:, -1] > 0)).sum(), ((p >= least) & (table[:, -1] == 0)).sum()
         print(
             f"{name} p >= {least}: {hit} right, {false} false ({100 * false / photos:.1f} per 100 photos), "
-            f"{(table[:, 2] > 0).sum() - hit} right ones refused"
+            f"{(table[:, -1] > 0).sum() - hit} right ones refused"
         )
 
 
-def main() -> None:
+def main() -> None:  # noqa: PLR0915 - two steps in a row
     """Both steps; seconds per hundred photos are printed by neither, allow five minutes."""
     rng, eyes = np.random.default_rng(5), Eyes()
     plain = load(background_photos()[::4], 640)
@@ -189,8 +194,9 @@ def main() -> None:
     }
     known = {b: eyes.embed([view for r in rs for view in reference_crops(r, RULE)]) for b, rs in opaque.items()}
     real_table = []
-    for seen in looked:  # the three new brands beside left-out drawings: a campaign of ten
-        beside = rng.choice(sorted(drawn), BRANDS - len(UNSEEN), replace=False)
+    for number, seen in enumerate(looked):  # the three new brands, in larger campaigns beside left-out drawings
+        count = CAMPAIGNS[number // 2 % len(CAMPAIGNS)]  # by pairs: the halves below take every second photo
+        beside = rng.choice(sorted(drawn), count - len(UNSEEN), replace=False)
         real_table.append(rows_of(seen, {b: known[b] for b in UNSEEN} | {b: drawn[b] for b in beside}, background))
 
     class Few:
@@ -203,30 +209,32 @@ def main() -> None:
             return drawings[int(left_out[i])]
 
     drawn_table = []
-    for _ in range(250):
+    for number in range(250):
         rgb, boxes = compose(Few(), plain, (480, 400), rng)
         names = [str(drawings.brand[left_out[int(i)]]) for i in boxes[:, 4]]
         asked = list(dict.fromkeys(names))[: int(rng.integers(3))]
-        beside = [b for b in rng.permutation(sorted(drawn)) if b not in names][: BRANDS - len(asked)]
+        beside = [b for b in rng.permutation(sorted(drawn)) if b not in names]
+        beside = beside[: CAMPAIGNS[number // 2 % len(CAMPAIGNS)] - len(asked)]
         seen = see(eyes, rgb, boxes[:, :4], names)
         drawn_table.append(rows_of(seen, {b: drawn[b] for b in asked + beside}, background))
 
     tables = {"real": real_table, "drawn": drawn_table}
     halves = [np.concatenate([np.concatenate(t[k::2]) for t in tables.values()]) for k in (0, 1)]
     even = np.concatenate([np.concatenate(t[0::2]) for t in tables.values()])
-    trial = logistic(even[:, :2], even[:, 2], np.ones(len(even)))
+    trial = logistic(even[:, :-1], even[:, -1], np.ones(len(even)))
     for name, table in tables.items():
         report(f"{name} (fitted on the other half)", np.concatenate(table[1::2]), len(table[1::2]), trial)
     whole = np.concatenate(halves)
-    beta = logistic(whole[:, :2], whole[:, 2], np.ones(len(whole)))
-    fitted = f"similarity {beta[0]:.3f} margin {beta[1]:.3f} intercept {beta[2]:.3f}"
-    print(f"{fitted}, {len(whole)} rows, {whole[:, 2].mean():.2f} right")
+    beta = logistic(whole[:, :-1], whole[:, -1], np.ones(len(whole)))
+    names = (*FEATURES, "intercept")
+    fitted = ", ".join(f"{name} {weight:.3f}" for name, weight in zip(names, beta, strict=True))
+    print(f"{fitted}, {len(whole)} rows, {whole[:, -1].mean():.2f} right")
 
     packed = io.BytesIO()
     np.save(packed, background)
     publish(packed.getvalue(), "logo-background-v1.npy", "embedder", "background_sha256")
     text = MANIFEST.read_text()
-    for key, value in zip(("similarity", "margin", "intercept"), beta, strict=True):
+    for key, value in zip(names, beta, strict=True):
         text = in_table(text, "calibration", key, f"{value:.4f}")
     staged = MANIFEST.with_suffix(".part")
     staged.write_text(text)

@@ -31,7 +31,14 @@ def test_a_first_campaign_is_written_and_valid_but_for_its_logos(say, tmp_path):
     path = tmp_path / "mine.yaml"
     assert say("campaign", "init", path).status == 0
     said = say("campaign", "validate", path)
-    assert all("logo" in line or "No such file" in line for line in said.err.splitlines())
+    problems = said.err.splitlines()
+    lines = path.read_text().splitlines()
+    assert (said.status, len(problems)) == (2, 1)
+    for problem in problems:
+        number = int(problem.split("mine.yaml:")[1].split(":")[0])
+        assert Path(problem.split("got ")[1].split(":")[0]).name in lines[number - 1]
+        assert "logos[" in problem
+    assert "validate mine.yaml" in path.read_text()
 
 
 def test_an_existing_campaign_is_never_replaced(say, tmp_path):
@@ -63,6 +70,15 @@ def test_a_file_that_is_no_campaign_is_an_error(say, tmp_path, content):
     path = tmp_path / "bad.yaml"
     path.write_bytes(content)
     assert say("campaign", "validate", path).status == 2
+
+
+def test_more_hashtags_than_the_platform_takes_are_warned_about(say, campaign):
+    tags = ", ".join(f"'#tag{number}'" for number in range(9))
+    document = campaign.read_text().replace("""["#ad"]""", f"[{tags}]")
+    campaign.write_text(f"platform: instagram-feed\n{document}")
+    said = say("campaign", "validate", campaign)
+    assert (said.status, said.err) == (0, "")
+    assert "Warning: hashtags: the campaign requires 9" in said.out
 
 
 def test_a_logo_that_is_no_picture_is_named(say, campaign, tmp_path):
