@@ -14,9 +14,10 @@ from sqlalchemy import select
 from logocheck.domain.captions import captions
 from logocheck.errors import InputError, InternalError, InvalidArchive, QueueUnavailable, Unavailable
 from logocheck.jobs import TIME_LIMIT, Job
-from logocheck.store import batches, checks, claims, intake
+from logocheck.store import batches, checks, claims, intake, webhooks
 from logocheck.store.checks import Post
 from logocheck.store.tables import BatchRow, CheckRow
+from worker.checks import send_deliveries
 from worker.sources import File, archive_files, folder_files
 from worker.tools import Tools
 
@@ -96,7 +97,11 @@ def _accept(tools: Tools, batch: BatchRow, file: File, check_id: UUID) -> None:
     except InputError as error:
         with tools.sessions.begin() as session:
             post = Post(name, None)
-            checks.add_refused(session, post, batch.campaign_id, now, batch_id=batch.id, check_id=check_id, error=error)
+            row = checks.add_refused(
+                session, post, batch.campaign_id, now, batch_id=batch.id, check_id=check_id, error=error
+            )
+            told = webhooks.announce(session, row, now)
+        send_deliveries(tools, told)
         return
     with tools.sessions.begin() as session:
         checks.add(session, Post(name, picture, texts), batch.campaign_id, now, batch_id=batch.id, check_id=check_id)

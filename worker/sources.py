@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from typing import BinaryIO
 
 from logocheck.archive import Archive, Bounds, opened
 from logocheck.domain.detection import Captions
-from logocheck.errors import ImageTooLarge, InvalidArchive, InvalidRequest
+from logocheck.errors import ImageTooLarge, InvalidArchive, InvalidRequest, StorageUnavailable
 from logocheck.scan.captions import LARGEST_TABLE_BYTES, TABLE, Sidecars
 from logocheck.scan.folder import SUFFIXES
 from logocheck.store.folders import allowed_folder
@@ -69,6 +70,8 @@ def _write(path: Path, content: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
     except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise StorageUnavailable("there is no room to unpack an archive") from error
         raise InvalidArchive(f"{path.name[:100]}: cannot be unpacked: {error.strerror}") from error
 
 

@@ -85,13 +85,15 @@ def deliveries(session: Session, webhook_id: UUID, *, after: str | None = None, 
 
 
 def take(session: Session, delivery_id: UUID, now: datetime, lease: timedelta) -> DeliveryRow | None:
-    """Count an attempt at a pending delivery; None when there is nothing to send.
+    """Count an attempt at a pending delivery; None when there is nothing to send, or not yet.
 
-    ``lease`` keeps the sweeper away meanwhile. A receiver may still get a message twice and knows it by its id.
+    The pauses hold whatever the number of messages: a queue that is behind holds several for one delivery, and
+    they must not use up its attempts within seconds. ``lease`` keeps the sweeper away meanwhile. A receiver
+    may still get a message twice and knows it by its id.
     """
     wanted = (DeliveryRow.id == delivery_id, DeliveryRow.status == DeliveryStatus.PENDING)
     row = session.scalar(select(DeliveryRow).where(*wanted).with_for_update(skip_locked=True, of=DeliveryRow))
-    if row is None:
+    if row is None or now < row.created_at + timedelta(seconds=sum(PAUSES[: row.attempts])):
         return None
     if row.attempts > len(PAUSES):  # the worker died in the last attempt
         row.status = DeliveryStatus.FAILED

@@ -40,10 +40,21 @@ def test_a_delivery_is_tried_again_with_pauses_and_at_last_fails(session, check,
         webhooks.settle(session, delivery_id, now, 500, "the receiver answered 500")
         [row] = webhooks.deliveries(session, webhooks.listed(session)[0].id).rows
         pauses.append((row.due_at - now).total_seconds())
+        now = max(now, row.due_at)
     assert row.status == "failed"
     assert row.attempts == len(webhooks.PAUSES) + 1
     assert pauses[:-1] == list(webhooks.PAUSES)
     assert webhooks.overdue(session, now + timedelta(days=30)) == []
+
+
+def test_messages_that_come_twice_use_up_no_attempt(session, check, now):
+    webhooks.create(session, "https://a.example", now)
+    [delivery_id] = webhooks.announce(session, check, now)
+    assert webhooks.take(session, delivery_id, now, LEASE).attempts == 1
+    webhooks.settle(session, delivery_id, now, None, "no answer")
+    assert webhooks.take(session, delivery_id, now + timedelta(seconds=4), LEASE) is None
+    assert webhooks.take(session, delivery_id, now + timedelta(seconds=5), LEASE).attempts == 2
+    assert webhooks.take(session, delivery_id, now + timedelta(seconds=6), LEASE) is None
 
 
 def test_an_overdue_delivery_is_sent_once_per_sweep(session, check, now):

@@ -1,5 +1,6 @@
 import threading
 from dataclasses import replace
+from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
@@ -59,8 +60,9 @@ def test_what_is_not_a_success_is_tried_again_and_a_redirect_is_not_followed(too
     url, handler = receiver
     delivery_id, row = delivery(url)
     seen = []
-    for _ in range(4):
-        deliver(tools, delivery_id)
+    for hours in range(4):
+        late = tools.now() + timedelta(hours=hours)
+        deliver(replace(tools, now=lambda late=late: late), delivery_id)
         seen.append((row().status, row().response_status, row().attempts))
     assert seen == [("pending", 500, 1), ("pending", 302, 2), ("delivered", 204, 3), ("delivered", 204, 3)]
     assert handler.calls == 3

@@ -1,11 +1,16 @@
+import contextlib
+import errno
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from logocheck.errors import StorageUnavailable
 from logocheck.jobs import Job
-from logocheck.store import batches, checks
+from logocheck.store import batches, checks, webhooks
 from logocheck.store.checks import Filter
+from logocheck.store.tables import Status
 from tests.zips import encrypted, zipped
 from worker.batches import LEASE, unpack
 from worker.sources import folder_files
@@ -130,3 +135,29 @@ def test_a_folder_with_a_name_that_is_not_utf_8(tmp_path):
     [found] = folder_files(str(tmp_path), (tmp_path.resolve(),), 10)
     assert found.name == "caf\\xe9.png"
     assert found.read()[0] == b"x"
+
+
+def test_a_refused_file_is_told_to_webhooks(tools, queue, batch, rows):
+    with tools.sessions.begin() as session:
+        webhook_id = webhooks.create(session, "https://a.example", tools.now()).id
+    batch_id = batch(zipped({"broken.jpg": b"no picture"}))
+    unpack(tools, batch_id, "message")
+
+    with tools.sessions() as session:
+        [told] = webhooks.deliveries(session, webhook_id).rows
+        [found] = checks.listed(session, Filter(batch=batch_id), limit=10).rows
+    assert told.check_id == found.id
+    assert (Job.DELIVER_WEBHOOK, told.id) in queue.sent
+
+
+def test_a_full_disk_puts_the_batch_back(monkeypatch, tools, batch, rows):
+    batch_id = batch(zipped({"a.jpg": b"no picture", "a.txt": b"#ad"}))
+
+    def full(_path, _content):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "write_bytes", full)
+        with contextlib.suppress(StorageUnavailable):
+            unpack(tools, batch_id, "message")
+    assert rows(batch_id)[1].status in (Status.QUEUED, Status.RUNNING)
