@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import io
 import re
+import warnings
 from collections.abc import Iterator
+from urllib.parse import unquote_to_bytes
 from xml.etree.ElementTree import Element, tostring
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import ParseError, fromstring
+from PIL import Image
 
 from logocheck.errors import InvalidLogo
 
@@ -20,8 +26,12 @@ MOST_ELEMENTS = 50_000
 MOST_STRETCHED = 50.0
 """Largest ratio of the drawing's sides."""
 
+MOST_PIXELS = 16_000_000
+"""Of each picture inside the drawing: a few kilobytes can announce gigapixels."""
+
 _FORBIDDEN = {"script", "foreignobject", "iframe", "audio", "video", "canvas", "embed", "object"}
 _RASTER = ("data:image/png", "data:image/jpeg", "data:image/jpg", "data:image/webp")
+_RASTER_FORMATS = ("PNG", "JPEG", "WEBP")
 _REFERENCE = re.compile(r"@import()|url\(([^)]*)", re.IGNORECASE)
 _BARE_DOCTYPE = re.compile(rb"<!DOCTYPE\s+svg\s[^\[>]*>", re.IGNORECASE)
 _LENGTH = re.compile(r"\s*([0-9.]+(?:e[-+]?\d+)?)\s*(?:px|pt|pc|mm|cm|in)?\s*$", re.IGNORECASE)
@@ -80,14 +90,36 @@ def _problems(root: Element) -> Iterator[str]:
             attribute = _local(key)
             if attribute.startswith("on"):
                 yield f"the SVG contains a script ({attribute})"
-            if attribute in {"href", "src"} and not value.strip().lower().startswith(("#", *_RASTER)):
-                yield "the SVG refers to something outside the file"
+            if attribute in {"href", "src"}:
+                yield from _target_problems(value.strip())
             if _leaves(value):
                 yield "the SVG's style refers to something outside the file"
     if _drawn(root) > MOST_ELEMENTS:
         yield f"the SVG draws more than {MOST_ELEMENTS:,} elements, or repeats itself"
     if not 1 / MOST_STRETCHED <= _ratio(root) <= MOST_STRETCHED:
         yield f"the SVG is more than {MOST_STRETCHED:.0f} times as long as wide"
+
+
+def _target_problems(target: str) -> Iterator[str]:
+    """Why what an element refers to is not safe to render: a part of the drawing, or a picture of a sane size."""
+    if target.startswith("#"):
+        return
+    if not target.lower().startswith(_RASTER):
+        yield "the SVG refers to something outside the file"
+    elif not _bounded(target):
+        yield f"a picture inside the SVG cannot be read or has more than {MOST_PIXELS:,} pixels"
+
+
+def _bounded(uri: str) -> bool:
+    """Whether the header of a data URI's picture can be read and announces at most ``MOST_PIXELS``."""
+    kind, _, content = uri.partition(",")
+    try:
+        packed = unquote_to_bytes(content)
+        raster = base64.b64decode(packed) if kind.lower().endswith(";base64") else packed
+        with warnings.catch_warnings(action="ignore"), Image.open(io.BytesIO(raster), formats=_RASTER_FORMATS) as seen:
+            return seen.width * seen.height <= MOST_PIXELS
+    except (OSError, ValueError, binascii.Error, Image.DecompressionBombError):
+        return False
 
 
 def _leaves(style: str) -> bool:

@@ -1,6 +1,9 @@
 """An SVG is a program until it is proven to be a drawing."""
 
+import base64
 import io
+import struct
+import zlib
 
 import pytest
 from PIL import Image
@@ -99,3 +102,32 @@ def test_uses_of_uses_are_counted_before_they_are_drawn():
 def test_deep_nesting_is_an_error_not_a_crash():
     with pytest.raises(InvalidLogo):
         drawn("<g>" * 30_000 + "</g>" * 30_000)
+
+
+def embedded(width, height, announced=None):
+    stream = io.BytesIO()
+    Image.new("RGB", (width, height), "red").save(stream, "PNG")
+    png = stream.getvalue()
+    if announced:
+        header = b"IHDR" + struct.pack(">II", *announced) + png[24:29]
+        png = png[:12] + header + struct.pack(">I", zlib.crc32(header)) + png[33:]
+    return f'<image width="20" height="10" href="data:image/png;base64,{base64.b64encode(png).decode()}"/>'
+
+
+def test_a_small_picture_inside_is_drawn():
+    assert drawn(embedded(20, 10)).getpixel((100, 100))[:3] == (255, 0, 0)
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        embedded(1, 1, announced=(60_000, 60_000)),
+        embedded(1, 1, announced=(5_000, 4_000)),
+        '<image href="data:image/png;base64,AAAA"/>',
+        '<image href="data:image/png;base64,%%%"/>',
+    ],
+    ids=["bomb", "large", "no picture", "no base64"],
+)
+def test_a_picture_inside_is_bounded_by_its_header(inside):
+    with pytest.raises(InvalidLogo, match="picture inside the SVG"):
+        drawn(inside)
