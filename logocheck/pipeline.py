@@ -13,11 +13,12 @@ import numpy as np
 from PIL import Image
 
 from logocheck.domain.campaign import Campaign
-from logocheck.domain.detection import Captions, Observation
+from logocheck.domain.detection import Captions, Observation, Sighting
 from logocheck.domain.geometry import Size
 from logocheck.domain.judgement import judge
-from logocheck.domain.matching import Calibration, confirmed, labelled, matched
+from logocheck.domain.matching import Calibration, Candidate, confirmed, labelled, matched
 from logocheck.domain.report import Report
+from logocheck.domain.second_look import reconsidered
 from logocheck.domain.wordmarks import spelled
 from logocheck.errors import InvalidCampaign, InvalidRequest, ModelMismatch
 from logocheck.images import read_logo
@@ -25,11 +26,15 @@ from logocheck.vision.detector import Detector, Embedder, Picture, Reader, Vecto
 from logocheck.vision.embedder import CropRule, photo_crop
 from logocheck.vision.gallery import Gallery, Reference, candidates, gallery_of
 from logocheck.vision.manifest import Manifest, read_manifest
+from logocheck.vision.matcher import SecondEyes, opinions
 from logocheck.vision.ocr import RapidReader
-from logocheck.vision.onnx import OnnxDetector, OnnxEmbedder
+from logocheck.vision.onnx import OnnxDetector, OnnxEmbedder, OnnxMatcher
 from logocheck.vision.tiles import TiledDetector
 from logocheck.vision.ultralytics import UltralyticsDetector
 from logocheck.zones_file import zone
+
+WORTH_A_SECOND_LOOK = 0.02
+"""Least probability of the first look: the second one can raise it."""
 
 ANY_LOGO = "logo"
 """Label of a detector that finds logos of all brands; the embedder says whose they are."""
@@ -49,6 +54,7 @@ class Eyes:
     crops: CropRule
     background: Vectors
     models: tuple[tuple[str, str], ...] = ()
+    second_look: SecondEyes | None = None
 
 
 def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | None = None) -> Eyes:
@@ -78,8 +84,18 @@ def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | 
             ("detector", name),
             ("embedder", f"{entry.name} {entry.sha256[:12]}"),
             ("reader", f"rapidocr {version('rapidocr')}"),
+            *(((("matcher", f"{manifest.matcher.name} {manifest.matcher.sha256[:12]}")),) if manifest.matcher else ()),
         ),
+        second_look=_second_look(manifest, threads),
     )
+
+
+def _second_look(manifest: Manifest, threads: int) -> SecondEyes | None:
+    entry = manifest.matcher
+    if entry is None:
+        return None
+    matcher = OnnxMatcher(manifest.verified(entry.file), manifest.verified(entry.compare), entry, threads)
+    return SecondEyes(matcher, entry.windows, entry.weights)
 
 
 def _detector(manifest: Manifest, threads: int, weights: Path | None) -> tuple[Detector, str]:
@@ -123,7 +139,8 @@ def gallery(eyes: Eyes, campaign: Campaign, logo_bytes: Callable[[str], bytes]) 
         for brand in brands
         for logo in brand.logos
     ]
-    return gallery_of([brand.name for brand in brands], references, eyes.embedder, eyes.crops)
+    matcher = eyes.second_look.matcher if eyes.second_look else None
+    return gallery_of([brand.name for brand in brands], references, eyes.embedder, eyes.crops, matcher)
 
 
 def observed(picture: Picture, captions: Captions, brands: Gallery, eyes: Eyes) -> Observation:
@@ -131,7 +148,7 @@ def observed(picture: Picture, captions: Captions, brands: Gallery, eyes: Eyes) 
     found = eyes.detector.detect(picture)
     unnamed = [detection for detection in found if detection.label == ANY_LOGO]
     vectors = eyes.embedder.embed([photo_crop(picture, d.box, eyes.crops) for d in unnamed])
-    recognised = matched(candidates(unnamed, vectors, brands, eyes.background), eyes.calibration)
+    recognised = _recognised(picture, candidates(unnamed, vectors, brands, eyes.background), brands, eyes)
     lines = eyes.reader.read(picture)  # always: text names brands, holds hashtags, and is clutter
     return Observation(
         frame=Size(picture.shape[1], picture.shape[0]),
@@ -140,6 +157,15 @@ def observed(picture: Picture, captions: Captions, brands: Gallery, eyes: Eyes) 
         text_lines=lines,
         captions=captions,
     )
+
+
+def _recognised(picture: Picture, found: Sequence[Candidate], brands: Gallery, eyes: Eyes) -> tuple[Sighting, ...]:
+    """What the embedder recognises, looked at again where there are eyes for it."""
+    if eyes.second_look is None:
+        return matched(found, eyes.calibration)
+    first = matched(found, eyes.calibration, WORTH_A_SECOND_LOOK)
+    again = opinions(picture, first, brands.parts, eyes.second_look)
+    return reconsidered(zip(first, again, strict=True), eyes.second_look.weights)
 
 
 def check(

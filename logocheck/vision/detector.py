@@ -16,6 +16,9 @@ Picture: TypeAlias = NDArray[np.uint8]
 Vectors: TypeAlias = NDArray[np.float32]
 """(n, dimensions), each row of unit length."""
 
+PartFeatures: TypeAlias = NDArray[np.floating]
+"""(n, c, h, w): one vector of c numbers for each of the h x w parts of a picture."""
+
 
 class Detector(Protocol):
     """Finds logos. ``labels`` are its classes: ("logo",), or brand names."""
@@ -33,6 +36,20 @@ class Embedder(Protocol):
 
     def embed(self, crops: Sequence[Picture]) -> Vectors:
         """One row per crop, in order; (0, dimensions) for none."""
+        ...
+
+
+class Matcher(Protocol):
+    """Compares a window of a photo with a reference, part by part."""
+
+    def features(self, crops: Sequence[Picture]) -> PartFeatures:
+        """One row per square crop, in order; all of one size."""
+        ...
+
+    def compare(self, windows: PartFeatures, references: PartFeatures) -> NDArray[np.float32]:
+        """(n, 5), row by row: logit that the reference's logo is in the window; its centre x, y and the
+        logarithms of its width and height, in units of the box that the window was cut round.
+        """
         ...
 
 

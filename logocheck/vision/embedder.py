@@ -55,8 +55,19 @@ def reference_crops(logo: NDArray[np.uint8], rule: CropRule) -> list[Picture]:
         logo: (H, W, 4) uint8 straight RGBA.
         rule: says margin, fit and fill.
     """
-    flat = [logo[..., :3]] if not transparent(logo) else [_on(logo, rule, behind) for behind in (rule.fill, _BLACK)]
-    return [_fitted(part, rule) for picture in flat for part in _cuts(picture)]
+    return [_fitted(part, rule) for picture in _flat(logo, rule) for part in _cuts(picture)]
+
+
+def whole_reference(logo: NDArray[np.uint8], rule: CropRule) -> list[Picture]:
+    """The (S, S, 3) uint8 RGB views of one trimmed reference that show all of it: one, or two of a transparent logo."""
+    return [_fitted(picture, rule) for picture in _flat(logo, rule)]
+
+
+def _flat(logo: NDArray[np.uint8], rule: CropRule) -> list[Picture]:
+    """``logo`` as opaque RGB pictures."""
+    if not transparent(logo):
+        return [logo[..., :3]]
+    return [_on(logo, rule, behind) for behind in (rule.fill, _BLACK)]
 
 
 def _on(logo: NDArray[np.uint8], rule: CropRule, behind: int) -> Picture:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from logocheck.domain.detection import Detection
 from logocheck.domain.matching import Candidate, Resemblance
-from logocheck.vision.detector import Embedder, Vectors
+from logocheck.vision.detector import Embedder, Matcher, Vectors
 from logocheck.vision.embedder import CropRule, reference_crops
+from logocheck.vision.matcher import References, references_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +26,29 @@ class Reference:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gallery:
-    """The brands to look for. Row i of ``vectors`` shows logo ``logos[i]`` of brand ``brands[owners[i]]``."""
+    """The brands to look for. Row i of ``vectors`` shows logo ``logos[i]`` of brand ``brands[owners[i]]``.
+
+    ``parts`` are for the second look; empty where there is none.
+    """
 
     brands: tuple[str, ...]
     owners: tuple[int, ...]
     logos: tuple[str, ...]
     vectors: Vectors
+    parts: References = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if not len(self.owners) == len(self.logos) == len(self.vectors):
             raise ValueError("each vector has an owner and a logo")
 
 
-def gallery_of(brands: Sequence[str], references: Iterable[Reference], embedder: Embedder, rule: CropRule) -> Gallery:
+def gallery_of(
+    brands: Sequence[str],
+    references: Sequence[Reference],
+    embedder: Embedder,
+    rule: CropRule,
+    matcher: Matcher | None = None,
+) -> Gallery:
     """The gallery of ``brands``; a brand may have no reference (a brand-trained detector names it)."""
     owners, logos, crops = [], [], []
     for reference in references:
@@ -45,7 +56,9 @@ def gallery_of(brands: Sequence[str], references: Iterable[Reference], embedder:
             owners.append(brands.index(reference.brand))
             logos.append(reference.logo)
             crops.append(view)
-    return Gallery(tuple(brands), tuple(owners), tuple(logos), embedder.embed(crops))
+    shown = [(r.brand, r.logo, r.pixels) for r in references]
+    parts = references_of(shown, matcher, rule) if matcher else {}
+    return Gallery(tuple(brands), tuple(owners), tuple(logos), embedder.embed(crops), parts)
 
 
 def candidates(

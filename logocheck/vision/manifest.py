@@ -14,8 +14,10 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from logocheck.domain.matching import Calibration
+from logocheck.domain.second_look import SecondLook
 from logocheck.errors import ModelMismatch, ModelMissing
 from logocheck.vision.embedder import CropRule
+from logocheck.vision.matcher import WindowRule
 
 
 @checked(frozen=True)
@@ -58,6 +60,38 @@ class EmbedderEntry:
         return CropRule(self.size, self.margin, self.fit, self.fill)
 
 
+@checked(frozen=True)
+class MatcherEntry:
+    """``[matcher]``, optional: the second look.
+
+    ``file``: picture to features, ``compare``: two features to a logit and a box. ``window``: side of
+    the square window of the photo, pixels. ``grown``: added on each side of a sighting's box for the
+    window, as a share of its width or height. ``first``, ``match``, ``intercept``: logistic weights.
+    """
+
+    name: str
+    file: str
+    sha256: str
+    compare: str
+    compare_sha256: str
+    window: int
+    grown: float
+    first: float
+    match: float
+    intercept: float
+
+    def __post_init__(self) -> None:
+        _ = self.weights  # refuses what is not finite
+
+    @property
+    def windows(self) -> WindowRule:
+        return WindowRule(self.window, self.grown)
+
+    @property
+    def weights(self) -> SecondLook:
+        return SecondLook(self.first, self.match, self.intercept)
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """One folder of models. Paths in the entries are relative to ``folder``."""
@@ -66,15 +100,19 @@ class Manifest:
     detector: DetectorEntry
     embedder: EmbedderEntry
     calibration: Calibration
+    matcher: MatcherEntry | None = None
 
     @property
     def sums(self) -> Mapping[str, str]:
         """SHA-256, in hex, that each file must have."""
-        return {
+        sums = {
             self.detector.file: self.detector.sha256,
             self.embedder.file: self.embedder.sha256,
             self.embedder.background: self.embedder.background_sha256,
         }
+        if self.matcher:
+            sums |= {self.matcher.file: self.matcher.sha256, self.matcher.compare: self.matcher.compare_sha256}
+        return sums
 
     def verified(self, file: str) -> bytes:
         """The bytes of one of the files.
@@ -123,6 +161,7 @@ def read_manifest(folder: Path | None = None) -> Manifest:
             TypeAdapter(DetectorEntry).validate_python(document["detector"]),
             TypeAdapter(EmbedderEntry).validate_python(document["embedder"]),
             TypeAdapter(Calibration).validate_python(document["calibration"]),
+            TypeAdapter(MatcherEntry | None).validate_python(document.get("matcher")),
         )
     except OSError as error:
         raise ModelMissing(f"{path} cannot be read: {error.strerror}") from error

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import onnxruntime
+from numpy.typing import NDArray
 from onnxruntime.capi.onnxruntime_pybind11_state import (
     Fail,
     InvalidArgument,
@@ -18,9 +19,9 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Size
 from logocheck.errors import ModelMismatch
-from logocheck.vision.detector import Picture, Vectors
+from logocheck.vision.detector import PartFeatures, Picture, Vectors
 from logocheck.vision.geometry import detections, letterboxed, merged
-from logocheck.vision.manifest import DetectorEntry, EmbedderEntry
+from logocheck.vision.manifest import DetectorEntry, EmbedderEntry, MatcherEntry
 
 BATCH = 16
 """Crops in one run of the embedder: more gains no speed on a CPU and costs memory."""
@@ -56,9 +57,9 @@ def providers() -> list[str]:
     return [name for name in FASTEST_FIRST if name in there]
 
 
-def _answer(running: onnxruntime.InferenceSession, name: str, feed: dict[str, object]) -> np.ndarray:
+def _answer(running: onnxruntime.InferenceSession, name: str, feed: Mapping[str, object]) -> np.ndarray:
     try:
-        return np.asarray(running.run(None, feed)[0], np.float32)
+        return np.asarray(running.run(None, dict(feed))[0], np.float32)
     except (*_BROKEN, ValueError) as error:
         raise ModelMismatch(f"{name} does not take the input that the manifest says: {error}") from error
 
@@ -118,3 +119,37 @@ class OnnxEmbedder:
                 raise ModelMismatch(f"{entry.name} answers {rows.shape}, not {(len(batch), entry.dimensions)}")
             parts.append(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12))
         return np.concatenate(parts)
+
+
+class OnnxMatcher:
+    """Two graphs: ``(n, 3, s, s)`` RGB float32 in [0, 1] -> ``(n, c, h, w)``, and two of those -> ``(n, 5)``."""
+
+    def __init__(self, features: bytes, compare: bytes, entry: MatcherEntry, threads: int = 0) -> None:
+        self._entry = entry
+        self._features = session(features, entry.name, threads)
+        self._compare = session(compare, entry.name, threads)
+
+    def features(self, crops: Sequence[Picture]) -> PartFeatures:
+        """One row per (S, S, 3) uint8 crop, all of one size; at least one crop.
+
+        Raises:
+            ModelMismatch: the graph does not answer as the manifest says.
+        """
+        rows = []
+        for start in range(0, len(crops), BATCH):
+            batch = np.stack(crops[start : start + BATCH]).transpose(0, 3, 1, 2)
+            feed = np.ascontiguousarray(batch, np.float32) / 255
+            rows.append(_answer(self._features, self._entry.name, {"crops": feed}))
+        return np.concatenate(rows)
+
+    def compare(self, windows: PartFeatures, references: PartFeatures) -> NDArray[np.float32]:
+        """(n, 5) float32 as ``Matcher`` says.
+
+        Raises:
+            ModelMismatch: the graph does not answer as the manifest says.
+        """
+        feed = {"windows": np.asarray(windows, np.float32), "references": np.asarray(references, np.float32)}
+        rows = _answer(self._compare, self._entry.name, feed)
+        if rows.shape != (len(windows), 5) or not np.isfinite(rows).all():
+            raise ModelMismatch(f"{self._entry.name} answers {rows.shape}, not ({len(windows)}, 5) finite numbers")
+        return np.asarray(rows, np.float32)

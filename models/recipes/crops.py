@@ -20,20 +20,20 @@ MARGIN = 0.10
 """Added on each side of a box, as a share of its width and height: the manifest's `margin`."""
 
 
-def square(rgb: np.ndarray) -> np.ndarray:
-    """`rgb` stretched to the embedder's input: area means when both sides shrink, else linear."""
-    small = rgb.shape[0] >= CROP and rgb.shape[1] >= CROP
-    return cv2.resize(rgb, (CROP, CROP), interpolation=cv2.INTER_AREA if small else cv2.INTER_LINEAR)
+def square(rgb: np.ndarray, side: int = CROP) -> np.ndarray:
+    """`rgb` stretched to a net's input: area means when both sides shrink, else linear."""
+    small = rgb.shape[0] >= side and rgb.shape[1] >= side
+    return cv2.resize(rgb, (side, side), interpolation=cv2.INTER_AREA if small else cv2.INTER_LINEAR)
 
 
-def cut(rgb: np.ndarray, box: np.ndarray, margin: float = MARGIN) -> np.ndarray:
+def cut(rgb: np.ndarray, box: np.ndarray, margin: float = MARGIN, side: int = CROP) -> np.ndarray:
     """The crop of `box` (x1, y1, x2, y2 in pixels) with its margin; beyond the photo its edge is repeated."""
     x1, y1, x2, y2 = (float(v) for v in box[:4])
     mx, my = margin * (x2 - x1), margin * (y2 - y1)
     x1, y1 = int(np.floor(x1 - mx)), int(np.floor(y1 - my))
     columns = np.clip(np.arange(x1, max(x1 + 1, int(np.ceil(x2 + mx)))), 0, rgb.shape[1] - 1)
     rows = np.clip(np.arange(y1, max(y1 + 1, int(np.ceil(y2 + my)))), 0, rgb.shape[0] - 1)
-    return square(rgb[rows[:, None], columns])
+    return square(rgb[rows[:, None], columns], side)
 
 
 def whole(rgb: np.ndarray) -> np.ndarray:

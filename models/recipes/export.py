@@ -2,6 +2,7 @@
 
     python models/recipes/export.py detector [WEIGHTS.pt]
     python models/recipes/export.py embedder [WEIGHTS.pt]
+    python models/recipes/export.py matcher [WEIGHTS.pt]
 
 Without WEIGHTS the untrained net goes out: the pipeline runs, the answers mean nothing.
 """
@@ -18,6 +19,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
+from matcher_net import WINDOW, Matcher, matcher
 from nets import CROP, detector, embedder
 from paths import MODELS
 from torch import nn
@@ -63,16 +65,40 @@ class _Boxes(nn.Module):
         return self.model(images)
 
 
-def onnx_of(net: nn.Module, example: torch.Tensor, name: str, output: str, dynamic: dict[int, str]) -> bytes:
-    """ONNX of `net` with the named input and output; `dynamic` names the input's free axes."""
-    free = {name: dynamic} | ({output: {0: dynamic[0]}} if 0 in dynamic else {})
+class _Features(nn.Module):
+    """The matcher's first half: pictures to features."""
+
+    def __init__(self, model: Matcher) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, crops: torch.Tensor) -> torch.Tensor:
+        return self.model.features(crops)
+
+
+class _Compare(nn.Module):
+    """The matcher's second half: two features to a logit and a box."""
+
+    def __init__(self, model: Matcher) -> None:
+        super().__init__()
+        self.model = model
+
+    def forward(self, windows: torch.Tensor, references: torch.Tensor) -> torch.Tensor:
+        return self.model.compare(windows, references)
+
+
+def onnx_of(
+    net: nn.Module, example: tuple[torch.Tensor, ...], names: tuple[str, ...], output: str, dynamic: dict[int, str]
+) -> bytes:
+    """ONNX of `net` with the named inputs and output; `dynamic` names the inputs' free axes."""
+    free = dict.fromkeys(names, dynamic) | ({output: {0: dynamic[0]}} if 0 in dynamic else {})
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "net.onnx"
         torch.onnx.export(
             net,
-            (example,),
+            example,
             str(path),
-            input_names=[name],
+            input_names=list(names),
             output_names=[output],
             dynamic_axes=free,
             opset_version=OPSET,
@@ -82,15 +108,26 @@ def onnx_of(net: nn.Module, example: torch.Tensor, name: str, output: str, dynam
         return path.read_bytes()
 
 
-def differs(data: bytes, net: nn.Module, example: torch.Tensor) -> float:
+def differs(data: bytes, net: nn.Module, example: tuple[torch.Tensor, ...]) -> float:
     """Largest absolute difference between ONNX Runtime and torch on `example`."""
     session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
-    (got,) = session.run(None, {session.get_inputs()[0].name: example.numpy()})
+    feed = {put.name: x.numpy() for put, x in zip(session.get_inputs(), example, strict=True)}
+    (got,) = session.run(None, feed)
     with torch.no_grad():
-        want = net(example).numpy()
+        want = net(*example).numpy()
     if got.ndim == 3:  # equal confidences may swap rows: compare the confidences in order
         got, want = got[..., 4], want[..., 4]
     return float(np.abs(got - want).max())
+
+
+def shipped(net: nn.Module, examples: list[tuple[torch.Tensor, ...]], *names: str, dynamic: dict[int, str]) -> bytes:
+    """ONNX of `net`, checked against torch on `examples`; `names`: of its inputs, then of its output."""
+    data = onnx_of(copy.deepcopy(net), examples[0], names[:-1], names[-1], dynamic)
+    worst = max(differs(data, net, example) for example in examples)
+    print(f"largest difference between ONNX Runtime and torch: {worst:.1e}")
+    if worst > 2e-3:
+        raise SystemExit("the exported net answers differently")
+    return data
 
 
 def main() -> None:
@@ -98,20 +135,28 @@ def main() -> None:
     torch.set_num_threads(1)
     kind, weights = sys.argv[1], Path(sys.argv[2]) if len(sys.argv) > 2 else None
     if kind == "detector":
-        net: nn.Module = _Boxes(weights)
-        data = onnx_of(
-            copy.deepcopy(net), torch.rand(1, 3, 384, 640), "images", "detections", {2: "height", 3: "width"}
-        )
-        examples = [torch.rand(1, 3, h, w) for h, w in ((384, 640), (640, 640), (512, 320), (320, 320))]
+        sizes = ((384, 640), (640, 640), (512, 320), (320, 320))
+        examples = [(torch.rand(1, 3, h, w),) for h, w in sizes]
+        free = {2: "height", 3: "width"}
+        publish(shipped(_Boxes(weights), examples, "images", "detections", dynamic=free), f"logo-{kind}-v1.onnx", kind)
+    elif kind == "embedder":
+        net: nn.Module = embedder(weights).eval()
+        examples = [(torch.rand(n, 3, CROP, CROP),) for n in (2, 1, 7)]
+        publish(shipped(net, examples, "crops", "embeddings", dynamic={0: "n"}), f"logo-{kind}-v1.onnx", kind)
     else:
-        net = embedder(weights).eval()
-        data = onnx_of(net, torch.rand(2, 3, CROP, CROP), "crops", "embeddings", {0: "n"})
-        examples = [torch.rand(n, 3, CROP, CROP) for n in (1, 2, 7)]
-    worst = max(differs(data, net, example) for example in examples)
-    print(f"largest difference between ONNX Runtime and torch: {worst:.1e}")
-    if worst > 2e-3:
-        raise SystemExit("the exported net answers differently")
-    publish(data, f"logo-{kind}-v1.onnx", kind)
+        model = matcher(weights).eval()
+        crops = [(torch.rand(n, 3, side, side),) for n, side in ((2, WINDOW), (3, CROP), (1, WINDOW))]
+        free = {0: "n", 2: "height", 3: "width"}
+        publish(
+            shipped(_Features(model), crops, "crops", "features", dynamic=free), "logo-matcher-features-v1.onnx", kind
+        )
+        with torch.no_grad():
+            pairs = [(model.features(torch.rand(n, 3, WINDOW, WINDOW)), model.features(torch.rand(n, 3, CROP, CROP)))
+                     for n in (2, 1, 5)]  # fmt: skip
+        publish(
+            shipped(_Compare(model), pairs, "windows", "references", "opinions", dynamic={0: "n"}),
+            "logo-matcher-compare-v1.onnx", kind, "compare_sha256",
+        )  # fmt: skip
 
 
 if __name__ == "__main__":

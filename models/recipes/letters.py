@@ -74,6 +74,11 @@ def running_text(rng: Generator) -> np.ndarray:
 
 def lockup(mark: np.ndarray, rng: Generator) -> np.ndarray:
     """`mark` joined with a made-up wordmark, beside or below."""
+    return joined(mark, rng)[0]
+
+
+def joined(mark: np.ndarray, rng: Generator) -> tuple[np.ndarray, np.ndarray]:
+    """`mark` with a made-up wordmark beside or below it, and the `(h, w)` alpha of the mark alone."""
     font = fonts()[0][rng.integers(len(fonts()[0]))]
     solid = mark[..., 3] > 128
     ink = mark[solid][:, :3].mean(0) if solid.any() and rng.random() < 0.6 else colour(rng)
@@ -86,10 +91,11 @@ def lockup(mark: np.ndarray, rng: Generator) -> np.ndarray:
     gap = int(rng.uniform(0.05, 0.25) * min(h, w))
     wh, ww = word.shape[:2]
     height, width = (max(h, wh), w + gap + ww) if beside else (h + gap + wh, max(w, ww))
-    out = np.zeros((height, width, 4), np.uint8)
+    out, own = np.zeros((height, width, 4), np.uint8), np.zeros((height, width), np.uint8)
     out[..., :3] = ink
     top, left = ((height - h) // 2, 0) if beside else (0, (width - w) // 2)
     out[top : top + h, left : left + w] = mark
+    own[top : top + h, left : left + w] = mark[..., 3]
     top, left = ((height - wh) // 2, w + gap) if beside else (h + gap, (width - ww) // 2)
     out[top : top + wh, left : left + ww] = word
-    return out
+    return out, own

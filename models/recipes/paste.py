@@ -92,13 +92,20 @@ def paste(
     rng: Generator,
     *,
     drawing: int = -1,
+    own: np.ndarray | None = None,
     tries: int = 4,
 ) -> bool:
-    """Pastes a logo (`drawing` >= 0: its box is kept) or distractor; False without a free place or when invisible."""
+    """Pastes a logo (`drawing` >= 0: its box is kept) or distractor; False without a free place or when invisible.
+
+    `own`: alpha of the part whose box counts, `(h, w)` as `rgba`; all of it by default.
+    """
     height, width = scene.rgb.shape[:2]
     rgba = shrunk(rgba, 1.5 * side)
-    own = rgba[..., 3]
-    if rng.random() < 0.22:
+    if own is not None:
+        own = cv2.resize(own, rgba.shape[1::-1], interpolation=cv2.INTER_AREA)
+    elif rng.random() >= 0.22:
+        own = rgba[..., 3]
+    else:
         rgba, own = _plate(rgba, rng)
     stack = np.dstack([rgba, own])
     if rng.random() < 0.3:

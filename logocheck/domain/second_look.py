@@ -1,0 +1,64 @@
+"""Sightings after a second look: photo and reference compared part by part."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from logocheck.domain.detection import Sighting
+from logocheck.domain.geometry import Box
+from logocheck.domain.matching import FLOOR, one_per_place
+
+_CERTAIN = 1e-4
+"""A probability is taken to be at least that far from 0 and 1: log-odds stay finite."""
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """Logistic weights: of the first look's log-odds, and of the matcher's own logit."""
+
+    first: float
+    matcher: float
+    intercept: float
+
+    def __post_init__(self) -> None:
+        if not all(map(math.isfinite, (self.first, self.matcher, self.intercept))):
+            raise ValueError("weights are finite")
+
+    def probability(self, first: float, logit: float) -> float:
+        """That the brand is right, in [0, 1].
+
+        Args:
+            first: probability of the first look, in [0, 1].
+            logit: of the matcher, any finite number.
+        """
+        seen = min(max(first, _CERTAIN), 1 - _CERTAIN)
+        total = self.first * math.log(seen / (1 - seen)) + self.matcher * logit + self.intercept
+        return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What a second look says of a sighting: logit that its brand is right, and where exactly the logo lies."""
+
+    logit: float
+    box: Box
+
+
+def reconsidered(
+    seen: Iterable[tuple[Sighting, Opinion | None]], weights: SecondLook, floor: float = FLOOR
+) -> tuple[Sighting, ...]:
+    """The sightings with their new probabilities and boxes, most probable first, one per place.
+
+    A sighting without an opinion stays as it is; one whose probability falls below ``floor`` is dropped.
+    """
+    kept = []
+    for sighting, opinion in seen:
+        if opinion is None:
+            kept.append(sighting)
+            continue
+        probability = weights.probability(sighting.confidence, opinion.logit)
+        if probability >= floor:
+            kept.append(replace(sighting, box=opinion.box, confidence=probability))
+    return one_per_place(kept)
