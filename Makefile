@@ -47,7 +47,7 @@ serve: $(VENV)/.made  ## web and worker on this machine
 	$(BIN)/logocheck serve
 
 bench: setup  ## how long things take
-	$(BIN)/python tests/bench/speed.py $(EXAMPLES)/posts/*.jpg
+	$(BIN)/python -m tests.bench.speed
 
 clean:  ## remove what these commands made
 	rm -rf $(VENV) demo-out .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

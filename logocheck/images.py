@@ -120,7 +120,8 @@ def read_picture(data: bytes, limits: Limits) -> Image.Image:
     with _opened(data, limits, _PICTURE_FORMATS) as picture:
         turn = _UPRIGHT.get(_orientation(picture))
         picture.load()
-        rgb = _on_white(_eight_bits(picture))
+        plain = picture.format == "JPEG" and picture.mode == "RGB"  # nearly all: no copy of its pixels
+        rgb = picture if plain else _on_white(_eight_bits(picture))
         return rgb if turn is None else rgb.transpose(turn)
 
 

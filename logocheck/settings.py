@@ -28,6 +28,9 @@ class Settings(BaseSettings):
     models: Annotated[
         Path | None, Field(description="Folder with manifest.toml; empty: the models that come along.")
     ] = None
+    detector: Annotated[
+        Path | None, Field(description="Own YOLO weights instead of the models' detector; needs the extra [train].")
+    ] = None
     api_keys: Annotated[
         tuple[SecretStr, ...], NoDecode, Field(description="Accepted API keys, comma-separated; empty: loopback only.")
     ] = ()

@@ -69,7 +69,7 @@ def open_tools(settings: Settings, app: Celery) -> Tools:
     return Tools(
         sessions=open_sessions(open_engine(settings.resolved_database_url)),
         blobs=blobs,
-        examine=ModelExaminer(settings.models, threads, blobs),
+        examine=ModelExaminer(settings.models, threads, blobs, settings.detector),
         send=_sender(app),
         now=lambda: datetime.now(UTC),
         limits=Limits(settings.max_picture_bytes, settings.max_picture_pixels),

@@ -20,9 +20,10 @@ GALLERIES = 32  # campaigns whose logos stay embedded; some kilobytes each
 class ModelExaminer:
     """Opens the models at its first call: a worker starts, and says what is missing, without them."""
 
-    def __init__(self, models: Path | None, threads: int, blobs: Blobs) -> None:
+    def __init__(self, models: Path | None, threads: int, blobs: Blobs, detector: Path | None = None) -> None:
         self._models = models
         self._threads = threads
+        self._detector = detector
         self._blobs = blobs
         self._eyes: pipeline.Eyes | None = None
         self._gallery = lru_cache(GALLERIES)(self._new_gallery)
@@ -35,10 +36,10 @@ class ModelExaminer:
         """The models of this process.
 
         Raises:
-            ModelMissing, ModelMismatch: the installation is incomplete; asked again next time.
+            ModelMissing, ModelMismatch, MissingExtra: the installation is incomplete; asked again next time.
         """
         if self._eyes is None:
-            self._eyes = pipeline.open_eyes(self._models, threads=self._threads)
+            self._eyes = pipeline.open_eyes(self._models, threads=self._threads, detector=self._detector)
         return self._eyes
 
     def _new_gallery(self, campaign: Campaign) -> Gallery:

@@ -14,6 +14,7 @@ from logocheck.cli.evaluate import evaluate
 from logocheck.cli.models import app as models
 from logocheck.cli.scan import scan
 from logocheck.cli.serve import serve
+from logocheck.cli.train import train
 from logocheck.cli.zones import zones
 
 app = typer.Typer(
@@ -41,7 +42,7 @@ def _logocheck(
     pass
 
 
-for command in (check, scan, serve, evaluate, zones):
+for command in (check, scan, serve, evaluate, train, zones):
     app.command(command.__name__)(command)
 for name, group in (("campaign", campaign), ("models", models), ("db", db)):
     app.add_typer(group, name=name)

@@ -29,7 +29,9 @@ def evaluate(
 ) -> None:
     """Look for all brands of a data set in all its photos. The drawn boxes are never read."""
     settings = load_settings()
-    eyes = pipeline.open_eyes(models or settings.models, threads=settings.threads, detector=detector)
+    eyes = pipeline.open_eyes(
+        models or settings.models, threads=settings.threads, detector=detector or settings.detector
+    )
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console.err, disable=not console.err.is_terminal) as progress:
         task = progress.add_task("", total=None)

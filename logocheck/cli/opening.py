@@ -105,7 +105,7 @@ def order(campaign: Path, models: Path | None, detector: Path | None, settings: 
         campaign_path=campaign,
         campaign=campaign_from(campaign),
         models=models or settings.models,
-        detector=detector,
+        detector=detector or settings.detector,
         limits=Limits(settings.max_picture_bytes, settings.max_picture_pixels),
         threads=threads,
     )

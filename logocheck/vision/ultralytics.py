@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -15,9 +16,35 @@ from logocheck.vision.geometry import detections, merged
 
 SUFFIXES = (".pt", ".onnx", ".engine")
 
+QUIET = {
+    "YOLO_OFFLINE": "true",  # no question to the network, no news to it, no download
+    "YOLO_AUTOINSTALL": "false",  # no pip install of what a file asks for
+    "YOLO_VERBOSE": "false",
+}
+"""Variables that ultralytics reads when it is imported."""
+
+
+def imported(purpose: str) -> Any:
+    """The ultralytics package, told to stay on this machine.
+
+    Args:
+        purpose: what asks for it, for the message.
+
+    Raises:
+        MissingExtra: it is not installed.
+    """
+    os.environ.update(QUIET)
+    try:
+        import ultralytics  # noqa: PLC0415 - the extra [train]
+    except ImportError as error:
+        raise MissingExtra(f"{purpose} needs the ultralytics package: pip install 'logocheck[train]'") from error
+    return ultralytics
+
 
 class UltralyticsDetector:
     """One object per process or thread. Its labels are the weights' class names.
+
+    A ``.pt`` file is a pickle: it runs code when it is read, so it must come from someone who is trusted.
 
     Args:
         weights: file that ultralytics can load.
@@ -25,6 +52,7 @@ class UltralyticsDetector:
         min_confidence: detections below are left out, in [0, 1].
         max_proposals: most detections of one picture.
         device: as ultralytics names it; empty: the first GPU if there is one.
+        threads: of the processor, for the whole process; 0 leaves the number to torch.
 
     Raises:
         ModelMissing: there is no such file.
@@ -33,38 +61,66 @@ class UltralyticsDetector:
     """
 
     def __init__(
-        self, weights: Path, *, size: int = 640, min_confidence: float = 0.05, max_proposals: int = 50, device: str = ""
+        self,
+        weights: Path,
+        *,
+        size: int = 640,
+        min_confidence: float = 0.05,
+        max_proposals: int = 50,
+        device: str = "",
+        threads: int = 0,
     ) -> None:
         if not weights.is_file():
             raise ModelMissing(f"there are no weights at {weights}")
         if weights.suffix.lower() not in SUFFIXES:
             raise ModelMismatch(f"{weights.name}: weights end in one of {', '.join(SUFFIXES)}")
-        # Read when the package is imported: no download, no pip install, no news from the network.
-        os.environ.update(YOLO_OFFLINE="true", YOLO_AUTOINSTALL="false", YOLO_VERBOSE="false")
-        try:
-            from ultralytics import YOLO  # noqa: PLC0415 - the extra [train]
-        except ImportError as error:
-            raise MissingExtra(
-                f"{weights.name} needs the ultralytics package: pip install 'logocheck[train]'"
-            ) from error
-        try:
-            self._model = YOLO(str(weights), task="detect", verbose=False)
-            self._names: dict[int, str] = dict(self._model.names)
-        except Exception as error:  # the package raises its own and torch's, undocumented
-            reason = next(iter(str(error).splitlines()), type(error).__name__)
-            raise ModelMismatch(f"{weights.name} cannot be loaded as a detector: {reason}") from error
+        package = imported(weights.name)
+        self._name = weights.name
         self._settings = {
-            "imgsz": size, "conf": min_confidence, "max_det": max_proposals, "device": device or None, "verbose": False,
-        }  # fmt: skip
+            "imgsz": size,
+            "conf": min_confidence,
+            "max_det": max_proposals,
+            "device": device or None,
+            "verbose": False,
+            "nms": False,  # the head that needs no suppression, where the weights have one
+        }
+        try:
+            self._model = package.YOLO(str(weights), task="detect", verbose=False)
+            task, names = self._model.task, dict(self._model.names)
+            if threads:
+                import torch  # noqa: PLC0415 - ultralytics brings it
+
+                torch.set_num_threads(threads)
+        except Exception as error:  # the package raises its own and torch's, undocumented
+            raise ModelMismatch(f"{weights.name} cannot be loaded as a detector: {_reason(error)}") from error
+        if task != "detect" or not names:
+            raise ModelMismatch(f"{weights.name} is trained to {task}, not to detect")
+        if all(name == f"class{number}" for number, name in names.items()):
+            raise ModelMismatch(f"{weights.name} does not name its classes: export it with ultralytics, which does")
+        self._labels = tuple(str(names.get(number, "")) for number in range(max(names) + 1))
 
     @property
     def labels(self) -> tuple[str, ...]:
-        return tuple(self._names.get(number, "") for number in range(max(self._names) + 1))
+        return self._labels
 
     def detect(self, picture: Picture) -> tuple[Detection, ...]:
-        """Detections inside the picture, most confident first; boxes in its pixels."""
-        answer = self._model.predict(np.ascontiguousarray(picture[..., ::-1]), **self._settings)[0]
-        boxes = answer.boxes.cpu().numpy()
-        rows = np.column_stack([boxes.xyxy, boxes.conf, boxes.cls]).astype(np.float32)
+        """Detections inside the picture, most confident first; boxes in its pixels.
+
+        Raises:
+            ModelMismatch: the weights do not answer as a detector's.
+        """
+        try:
+            answer = self._model.predict(np.ascontiguousarray(picture[..., ::-1]), **self._settings)[0]
+            boxes = answer.boxes.cpu().numpy()
+            rows = np.column_stack([boxes.xyxy, boxes.conf, boxes.cls]).astype(np.float32).reshape(-1, 6)
+        except (MemoryError, KeyboardInterrupt):
+            raise
+        except Exception as error:  # as above
+            raise ModelMismatch(f"{self._name} does not answer as a detector: {_reason(error)}") from error
         frame = Size(picture.shape[1], picture.shape[0])
-        return merged(detections(rows, self.labels, (1.0, 1.0), frame, 0.0))
+        return merged(detections(rows, self._labels, (1.0, 1.0), frame, 0.0))
+
+
+def _reason(error: Exception) -> str:
+    """The first line of what the package says."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)

@@ -28,9 +28,10 @@ from paths import DATA, MODELS, background_photos
 from photos import UNSEEN, labelled, references
 
 sys.path.insert(0, str(MODELS.parent))
-from logocheck.domain.detection import Detection
+from logocheck.domain.detection import Detection, Sighting
 from logocheck.domain.geometry import Box, iou
-from logocheck.domain.matching import Calibration, Candidate, matched
+from logocheck.domain.matching import Calibration, Candidate, confirmed, matched
+from logocheck.domain.second_look import Opinion, SecondLook, reconsidered
 from logocheck.vision.embedder import photo_crop
 from logocheck.vision.gallery import Gallery, Reference, candidates, gallery_of
 from logocheck.vision.manifest import read_manifest
@@ -43,6 +44,7 @@ CAMPAIGNS = (3, 5, 10, 27)
 FIRST = ("similarity", "margin", "detection", "brands", "intercept")
 SECOND = ("first", "match", "intercept")
 """The manifest's names of the weights, as the columns of the tables."""
+ROUNDS = 4
 SAME = 0.4  # IoU from which a sighting is at a brand's box
 FLOOR = 0.02
 """Least probability of the first look that is looked at again, as in `logocheck/pipeline.py`."""
@@ -128,19 +130,23 @@ def first_rows(seen: Seen, asked: tuple[Candidate, ...]) -> np.ndarray:
     return rows[~np.isnan(rows[:, -1])]
 
 
-def second_rows(
+def looked_again(
     seen: Seen, asked: tuple[Candidate, ...], gallery: Gallery, eyes: Eyes, first: Calibration
-) -> np.ndarray:
-    """`(k, 3)`: of each brand's best sighting the first look's log-odds, the matcher's logit, whether right."""
+) -> list[tuple[Sighting, Opinion]]:
+    """What the first look lets through, with the matcher's opinions."""
     sightings = matched(asked, first, FLOOR)
-    rows = {}
-    for sighting, opinion in zip(sightings, opinions(seen.rgb, sightings, gallery.parts, eyes.second), strict=True):
-        if opinion is None or sighting.brand in rows:
-            continue
-        right = seen.shows(sighting.brand, opinion.box)
-        odds = np.log(sighting.confidence / (1 - sighting.confidence))
-        rows[sighting.brand] = (odds, opinion.logit, np.nan if right is None else right)
-    table = np.array(list(rows.values()), float).reshape(-1, len(SECOND))
+    said = opinions(seen.rgb, sightings, gallery.parts, eyes.second)
+    return [(sighting, opinion) for sighting, opinion in zip(sightings, said, strict=True) if opinion]
+
+
+def second_rows(seen: Seen, again: list[tuple[Sighting, Opinion]], weights: SecondLook) -> np.ndarray:
+    """`(k, 3)`: of each brand's best sighting the first look's log-odds, the matcher's logit, whether right."""
+    rows = {(s.brand, o.box): (float(np.log(s.confidence / (1 - s.confidence))), o.logit) for s, o in again}
+    best: dict[str, tuple[float, ...]] = {}
+    for sighting in confirmed(reconsidered(again, weights, 0.0), ()):  # the most probable first
+        right = seen.shows(sighting.brand, sighting.box)
+        best.setdefault(sighting.brand, (*rows[sighting.brand, sighting.box], np.nan if right is None else right))
+    table = np.array(list(best.values()), float).reshape(-1, len(SECOND))
     return table[~np.isnan(table[:, -1])]
 
 
@@ -239,11 +245,15 @@ def main() -> None:
     }
     first = fitted("first look", {k: [first_rows(s, c) for s, _, c in some] for k, some in asked.items()}, FIRST)
     calibration = Calibration(**first, accept=0.5)
-    second = fitted(
-        "second look",
-        {k: [second_rows(s, c, g, eyes, calibration) for s, g, c in some] for k, some in asked.items()},
-        SECOND,
-    )
+    again = {
+        kind: [(seen, looked_again(seen, c, gallery, eyes, calibration)) for seen, gallery, c in some]
+        for kind, some in asked.items()
+    }
+    second = {"first": 1.0, "match": 0.3, "intercept": 0.0}
+    for _ in range(ROUNDS):  # which sighting is a brand's best depends on the weights that are looked for
+        weights = SecondLook(second["first"], second["match"], second["intercept"])
+        tables = {kind: [second_rows(seen, rows, weights) for seen, rows in some] for kind, some in again.items()}
+        second = fitted("second look", tables, SECOND)
     packed = io.BytesIO()
     np.save(packed, background)
     publish(packed.getvalue(), "logo-background-v1.npy", "embedder", "background_sha256")

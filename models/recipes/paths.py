@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 MODELS = Path(__file__).resolve().parents[1]
 """`models/`: manifest, weights and cards, the only place where a recipe leaves something in the repository."""
+
+sys.path.insert(0, str(MODELS.parent))  # the composer is the package's: logocheck/training
 
 STATE = Path(os.environ.get("LOGOCHECK_STATE", "~/.cache/logocheck")).expanduser()
 """Caches, checkpoints and pictures to look at."""

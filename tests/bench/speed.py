@@ -1,10 +1,16 @@
-"""Milliseconds per check on given photos, split by step, beside ultralytics' own predict.
+"""Milliseconds from a JPEG to named logos: ours against ultralytics, the same weights and photos, in one run.
 
-    python tests/bench/speed.py [--models FOLDER] [--threads N] [--rounds N] [--weights FILE.pt] PHOTO…
+    python -m tests.bench.speed [--megapixels 2 5 12] [--rounds N] [--threads N] [--labelled DIR] [PHOTO…]
 
-The machine's pace cancels out: each step is also given as a ratio to the comparison of the same run,
-``ultralytics`` predicting each photo once at 640 pixels with ``--weights``. Without the package or the
-weights it says so, and the ratios are to the detector's step.
+Photos, by default the example posts, are enlarged to each number of megapixels. Every compared way looks once
+at 640 pixels. Ours decodes, detects, embeds all proposals and matches them; ultralytics' ``predict`` decodes and
+detects, on torch and on the ONNX file that it exports itself. The ways take turns on each photo, in an order that
+changes, so that whatever else the machine does hits all of them; the table holds medians, and medians of the
+ratios on one photo in one round.
+
+``--labelled``: folder with annotations.json; the share of its boxes that each way's proposals meet at IoU 0.5
+says whether the faster way sees as much. ``--shipped`` adds our whole check, with all sizes, tiles and text.
+Without the extra [train] only ours is measured.
 """
 
 from __future__ import annotations
@@ -12,130 +18,140 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import io
+import json
+import random
 import statistics
 import sys
-import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from logocheck.domain.campaign import Brand, Campaign, Hashtags
+from logocheck.domain.campaign import Brand, Campaign
 from logocheck.domain.detection import Captions
-from logocheck.images import Limits, read_picture
 from logocheck.pipeline import Eyes, check, gallery, open_eyes
+from logocheck.vision.manifest import read_manifest
+from tests.bench.speed_paths import (
+    Boxes,
+    Way,
+    decoded,
+    enlarged,
+    matching_ms,
+    met,
+    our_paths,
+    theirs,
+    ultralytics_models,
+)
+
+EXAMPLES = Path("tests/data/examples")
+VIEWS = 12
+"""Vectors that one transparent reference logo has in a gallery."""
 
 
-@dataclass
-class Clock:
-    """Seconds spent in each step of the current check."""
-
-    spent: dict[str, float] = field(default_factory=dict)
-
-    def timed(self, step: str, work: Callable) -> Callable:
-        """``work`` with its duration added to ``step``."""
-
-        def run(*arguments):
-            started = time.perf_counter()
-            try:
-                return work(*arguments)
-            finally:
-                self.spent[step] = self.spent.get(step, 0.0) + time.perf_counter() - started
-
-        return run
-
-
-class Watched:
-    """A model whose one method is timed; everything else is its own."""
-
-    def __init__(self, model: object, method: str, step: str, clock: Clock) -> None:
-        self._model = model
-        setattr(self, method, clock.timed(step, getattr(model, method)))
-
-    def __getattr__(self, name: str):
-        return getattr(self._model, name)
-
-
-def watched(eyes: Eyes, clock: Clock) -> Eyes:
-    """``eyes`` that report to ``clock``."""
-    return replace(
-        eyes,
-        detector=Watched(eyes.detector, "detect", "detect", clock),
-        embedder=Watched(eyes.embedder, "embed", "embed", clock),
-        reader=Watched(eyes.reader, "read", "ocr", clock),
-    )
-
-
-def logo(_: str) -> bytes:
-    """Any logo will do: its network costs the same whatever it sees."""
-    out = io.BytesIO()
-    Image.new("RGB", (64, 64), (200, 30, 30)).save(out, "PNG")
-    return out.getvalue()
-
-
-def ours(photos: Sequence[bytes], eyes: Eyes, rounds: int) -> dict[str, list[float]]:
-    """Milliseconds of each step, one number per photo and round; "match and judge" is what no model spends."""
-    campaign = Campaign("Bench", (Brand("Acme", ("acme",)),), hashtags=Hashtags(any_of=("#ad",)))
-    clock = Clock()
-    eyes = watched(eyes, clock)
-    logos = gallery(eyes, campaign, logo)
-    steps: dict[str, list[float]] = {}
-    for turn in range(rounds + 1):
-        for data in photos:
-            clock.spent.clear()
-            started = time.perf_counter()
-            picture = clock.timed("decode", read_picture)(data, Limits())
-            check(picture, Captions(), campaign, logos, eyes)
-            total = time.perf_counter() - started
-            row = {**clock.spent, "match and judge": total - sum(clock.spent.values()), "total": total}
-            for step, seconds in row.items() if turn else ():  # the first round warms up
-                steps.setdefault(step, []).append(1000 * seconds)
-    return steps
-
-
-def theirs(photos: Sequence[bytes], weights: Path, rounds: int) -> list[float]:
-    """Milliseconds of ultralytics' predict, decoding included, as its users call it."""
-    from ultralytics import YOLO  # noqa: PLC0415
-
-    model = YOLO(str(weights))
-    spent = []
-    for turn in range(rounds + 1):
-        for data in photos:
-            started = time.perf_counter()
-            picture = np.asarray(Image.open(io.BytesIO(data)).convert("RGB"))[..., ::-1]
-            model.predict(np.ascontiguousarray(picture), imgsz=640, device="cpu", verbose=False)
-            if turn:
-                spent.append(1000 * (time.perf_counter() - started))
-    return spent
-
-
-def say(line: str) -> None:
+def say(line: str = "") -> None:
     sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def race(ways: Sequence[Way], photos: Sequence[bytes], rounds: int) -> None:
+    """Fills ``spent`` of each way, one entry for each photo and round; a first round warms up."""
+    order = random.Random(0)
+    for turn in range(rounds + 1):
+        for photo in photos:
+            for way in order.sample(list(ways), len(ways)):
+                way.timed(photo)
+        for way in ways if turn == 0 else ():
+            way.spent.clear()
+
+
+def table(ways: Sequence[Way], title: str) -> None:
+    """Medians, and of each pair of entries on the same photo and round the median ratio to ours."""
+    steps = ("decode", "detect", "embed", "match", "total")
+    rivals = [way for way in ways if way.name.startswith("ultralytics")]
+    say(
+        f"\n{title:<34}"
+        + "".join(f"{step:>8}" for step in steps)
+        + "".join(f"{f'/ {r.name[12:]}':>10}" for r in rivals)
+    )
+    for way in ways:
+        cells = [[entry[step] for entry in way.spent if step in entry] for step in steps]
+        # ways take turns in changing order: entry i of each is the same photo in the same round
+        ratios = [
+            statistics.median(b["total"] / a["total"] for a, b in zip(way.spent, rival.spent, strict=True))
+            for rival in rivals
+        ]
+        row = "".join(f"{statistics.median(cell):>8.1f}" if cell else f"{'-':>8}" for cell in cells)
+        say(f"{way.name:<34}{row}" + "".join(f"{ratio:>9.2f}x" for ratio in ratios))
+
+
+def labelled(folder: Path, most: int) -> list[tuple[bytes, Boxes]]:
+    """At most ``most`` photos, evenly chosen, with their boxes in shares of the frame."""
+    rows = json.loads((folder / "annotations.json").read_text())["images"]
+    out = []
+    for row in rows[:: max(1, len(rows) // most)][:most]:
+        content = (folder / row["file"]).read_bytes()
+        width, height = Image.open(io.BytesIO(content)).size
+        boxes = np.array([box["xyxy"] for box in row["boxes"]], float).reshape(-1, 4) / (width, height, width, height)
+        out.append((content, boxes))
+    return out
+
+
+def accuracy(ways: Sequence[Way], photos: Sequence[tuple[bytes, Boxes]]) -> None:
+    total = sum(len(boxes) for _, boxes in photos)
+    say(f"\nshare of {total} labelled boxes on {len(photos)} photos that the proposals meet at IoU 0.5")
+    for way in ways:
+        say(f"{way.name:<34}{sum(met(way.look(jpeg, {}), boxes) for jpeg, boxes in photos) / max(1, total):>8.3f}")
+
+
+def shipped_way(eyes: Eyes, campaign: Campaign, logos) -> Way:
+    """A whole check as it is shipped, text and verdict included."""
+
+    def look(jpeg: bytes, _steps: dict[str, float]) -> Boxes:
+        check(decoded(jpeg, 0), Captions(), campaign, logos, eyes)
+        return np.empty((0, 5))
+
+    return Way("a whole check", look)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("photos", nargs="+", type=Path)
+    parser.add_argument("photos", nargs="*", type=Path, default=sorted((EXAMPLES / "posts").glob("*.jpg"))[:4])
+    parser.add_argument("--megapixels", nargs="+", type=float, default=[2, 5, 12])
     parser.add_argument("--models", type=Path)
-    parser.add_argument("--weights", type=Path, help="YOLO weights for the comparison")
+    parser.add_argument("--labelled", type=Path)
+    parser.add_argument("--most", type=int, default=60, help="labelled photos")
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--shipped", action="store_true")
+    parser.add_argument("--logos", type=int, default=10_000, help="in the gallery whose matching is timed")
     arguments = parser.parse_args()
-    photos = [path.read_bytes() for path in arguments.photos]
-    steps = ours(photos, open_eyes(arguments.models, threads=arguments.threads), arguments.rounds)
-    reference, name = statistics.median(steps["detect"]), "our detect"
-    if importlib.util.find_spec("ultralytics") is None:
-        say("ultralytics: absent, no comparison")
-    elif arguments.weights is None:
-        say("ultralytics: no --weights, no comparison")
-    else:
-        reference, name = statistics.median(theirs(photos, arguments.weights, arguments.rounds)), "ultralytics"
-        say(f"ultralytics: {reference:.1f} ms per photo")
-    say(f"{'step':<16} {'median ms':>10} {f'/ {name}':>14}")
-    for step, spent in steps.items():
-        say(f"{step:<16} {statistics.median(spent):>10.1f} {statistics.median(spent) / reference:>13.2f}x")
+    manifest = read_manifest(arguments.models)
+    eyes = open_eyes(arguments.models, threads=arguments.threads)
+    campaign = Campaign("Bench", (Brand("Foxglow", ("foxglow.svg",)), Brand("Nordu", ("nordu.svg",))))
+    logos = gallery(eyes, campaign, lambda name: (EXAMPLES / "logos" / name).read_bytes())
+    net, embedder = manifest.verified(manifest.detector.file), manifest.verified(manifest.embedder.file)
+    ways = our_paths(net, embedder, eyes, logos, arguments.threads, manifest)
+    if arguments.shipped:
+        ways.append(shipped_way(eyes, campaign, logos))
+    with tempfile.TemporaryDirectory() as folder:
+        if importlib.util.find_spec("ultralytics") is None:
+            say("ultralytics: absent, no comparison")
+        else:
+            least, most = manifest.detector.min_confidence, manifest.detector.max_proposals
+            both = zip(("torch", "ONNX"), ultralytics_models(net, Path(folder)), strict=True)
+            ways = [*(theirs(f"ultralytics {name}", model, least, most) for name, model in both), *ways]
+        for size in arguments.megapixels:
+            race(ways, [enlarged(path.read_bytes(), size) for path in arguments.photos], arguments.rounds)
+            table(ways, f"{size:g} MP, ms")
+            for way in ways:
+                way.spent.clear()
+        if arguments.labelled:
+            accuracy([w for w in ways if w.name != "a whole check"], labelled(arguments.labelled, arguments.most))
+    if arguments.logos:
+        spent = matching_ms(arguments.logos, VIEWS, eyes, manifest.embedder.dimensions, manifest.detector.max_proposals)
+        say(f"\nmatching with {arguments.logos:,} logos: {statistics.median(spent):.1f} ms")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """The door to other weights; what is behind it is an extra."""
 
 import importlib.util
+from pathlib import Path
 
 import pytest
 
@@ -28,3 +29,36 @@ def test_without_the_extra_the_message_says_how_to_get_it(tmp_path):
     file.write_bytes(b"weights")
     with pytest.raises(MissingExtra, match=r"pip install 'logocheck\[train\]'"):
         UltralyticsDetector(file)
+
+
+needs_extra = pytest.mark.skipif(not INSTALLED, reason="needs pip install 'logocheck[train]'")
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("suffix", [".pt", ".onnx"])
+def test_a_file_that_only_has_the_right_name_is_refused(tmp_path, suffix):
+    file = tmp_path / f"own{suffix}"
+    file.write_bytes(b"not weights")
+    with pytest.raises(ModelMismatch, match=f"own{suffix} cannot be loaded"):
+        UltralyticsDetector(file)
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+def test_weights_of_another_task_are_refused(tmp_path):
+    import torch  # noqa: PLC0415
+    from ultralytics.nn.tasks import ClassificationModel  # noqa: PLC0415
+
+    net = ClassificationModel("yolo26n-cls.yaml", nc=2, verbose=False)
+    net.names, net.task, net.args = {0: "cat", 1: "dog"}, "classify", {}
+    torch.save({"model": net, "train_args": {"task": "classify"}}, tmp_path / "own.pt")
+    with pytest.raises(ModelMismatch, match="not to detect"):
+        UltralyticsDetector(tmp_path / "own.pt")
+
+
+@needs_extra
+@pytest.mark.filterwarnings("ignore")
+def test_a_graph_that_does_not_name_its_classes_is_refused():
+    with pytest.raises(ModelMismatch, match="does not name its classes"):
+        UltralyticsDetector(Path("models/weights/logo-detector-v1.onnx"))

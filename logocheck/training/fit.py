@@ -1,0 +1,105 @@
+"""The fine-tuning itself: ultralytics' trainer on our pages, offline, without its own validation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+from ultralytics.models.yolo.detect import DetectionTrainer
+from ultralytics.utils import LOGGER
+from ultralytics.utils.torch_utils import strip_optimizer
+
+from logocheck.errors import LogocheckError
+from logocheck.training.course import Course, Stopped
+
+
+def fit(
+    net: Any, brands: tuple[str, ...], folder: Path, course: Course, *, advance: Callable[[int, int], bool]
+) -> Path:
+    """Trains ``net`` on ``book/train.txt`` of ``folder``, or goes on from the last whole epoch; the averaged weights.
+
+    Args:
+        net: as ``start`` makes it; not looked at when there is something to go on from.
+        brands: names of its classes.
+        folder: holds ``book/`` and gets ``run/``.
+        course: how.
+        advance: called after each step with (steps done, steps in all); False stops.
+
+    Raises:
+        Stopped: ``advance`` said so.
+    """
+    LOGGER.setLevel("ERROR")
+    last = folder / "run" / "weights" / "last.pt"
+    settings = _settings(folder, course, last if last.exists() else None)
+    trainer = _Trainer(brands, folder / "book", settings, advance)
+    if not last.exists():
+        trainer.model = net
+    trainer.train()
+    return last
+
+
+def _settings(folder: Path, course: Course, last: Path | None) -> dict[str, Any]:
+    """What ultralytics is told. Pages are composed: no mosaic, and no mirror, for lettering has a direction."""
+    return {
+        "task": "detect", "mode": "train", "model": "logo", "data": "pages", "resume": str(last) if last else False,
+        "project": str(folder.resolve()), "name": "run", "exist_ok": True, "save": True, "plots": False, "val": False,
+        "epochs": course.epochs, "imgsz": course.side, "batch": course.batch, "device": course.device or None,
+        "workers": course.workers, "seed": course.seed, "deterministic": True, "verbose": False,
+        # The check that turns mixed precision on downloads a net.
+        "amp": False, "cache": False, "patience": 0,
+        "optimizer": "AdamW", "lr0": course.rate, "lrf": 0.02, "cos_lr": True, "weight_decay": 0.01,
+        "warmup_epochs": min(1.0, course.epochs / 5), "nbs": course.batch,
+        "mosaic": 0.0, "mixup": 0.0, "copy_paste": 0.0, "fliplr": 0.0, "flipud": 0.0, "erasing": 0.0,
+        "translate": 0.1, "scale": 0.3, "hsv_h": 0.0, "hsv_s": 0.2, "hsv_v": 0.2, "auto_augment": None,
+    }  # fmt: skip
+
+
+class _Trainer(DetectionTrainer):  # type: ignore[misc, unused-ignore]
+    """Takes the net as it is, reads the pages as they are, and leaves measuring to the shipped code."""
+
+    def __init__(
+        self,
+        brands: tuple[str, ...],
+        book: Path,
+        overrides: dict[str, Any],
+        advance: Callable[[int, int], bool],
+    ) -> None:
+        self._advance, self._done = advance, 0
+        self._pages = {
+            "path": book, "train": str(book / "train.txt"), "val": str(book / "held-out.txt"), "channels": 3,
+            "nc": len(brands), "names": dict(enumerate(brands)), "yaml_file": "",
+        }  # fmt: skip
+        super().__init__(overrides=overrides)
+
+    def run_callbacks(self, event: str) -> None:
+        """Progress, and nothing else: the package's own callbacks send figures to services that are installed."""
+        if event != "on_train_batch_end":
+            return
+        steps = len(self.train_loader)
+        self._done = max(self._done, self.epoch * steps) + 1
+        if not self._advance(self._done, self.epochs * steps):
+            raise Stopped
+
+    def get_dataset(self) -> dict[str, Any]:
+        """The pages; ultralytics' own check of a data set may download fonts."""
+        return dict(self._pages)
+
+    def get_model(self, cfg: Any = None, weights: Any = None, verbose: bool = True) -> Any:  # noqa: ARG002
+        """The net of a checkpoint as it is: built anew, its class towers would be narrower."""
+        if weights is None:
+            raise LogocheckError("there is no net to train")
+        return weights.float().requires_grad_()
+
+    def get_validator(self) -> SimpleNamespace:
+        """None: the shipped code measures. What is asked of it is the names of its metrics."""
+        return SimpleNamespace(metrics=SimpleNamespace(keys=[]))
+
+    def validate(self) -> tuple[dict[str, float], float]:
+        """Nothing: every epoch is kept, the last one is shipped."""
+        return {}, 0.0
+
+    def final_eval(self) -> None:
+        """Leaves the averaged weights alone in the checkpoint."""
+        strip_optimizer(self.last)

@@ -1,0 +1,189 @@
+"""From a kit to a models folder, in steps that are each done once: pages, training, export, figures."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from logocheck.errors import Conflict, ModelMissing, StorageUnavailable
+from logocheck.training.book import Page, parts, pixels, write_part
+from logocheck.training.card import CERTAIN, card
+from logocheck.training.course import Course, Stopped
+from logocheck.training.figures import Figure, figures
+from logocheck.training.kit import Kit, read_kit
+from logocheck.training.labels import Photo, read_photos, split
+from logocheck.vision.manifest import Manifest, read_manifest
+from logocheck.vision.onnx import OnnxDetector
+from logocheck.vision.ultralytics import imported
+
+LEAST = 0.05
+"""Confidence below which the detector's answers are left out."""
+
+SAMPLE = 12
+"""Scenes whose statistics the shipped detector's normalisation gets."""
+
+Progress = Callable[[str, int, int], bool]
+"""Called with the step's name, how much of it is done, and how much there is; False stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to train. ``brand``: name of the logos in ``kit`` itself; ``weights``: to start from, else the shipped."""
+
+    kit: Path
+    out: Path
+    course: Course
+    scenes: int
+    photos: Path | None = None
+    brand: str = ""
+    weights: Path | None = None
+    models: Path | None = None
+    threads: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """``models``: folder with the manifest. ``weights``: the same detector for ultralytics. Figures as in the card."""
+
+    models: Path
+    weights: Path
+    scenes: tuple[Figure, ...]
+    photos: tuple[Figure, ...] | None
+
+
+def train(order: Order, progress: Progress) -> Trained:
+    """Trains, or goes on where an earlier call stopped; what is finished is only measured again.
+
+    Raises:
+        InvalidRequest, InvalidLogo, InputError: the kit or the photos cannot be used.
+        MissingExtra: ultralytics is not installed.
+        Conflict: ``out`` holds the training of something else.
+        Stopped: ``progress`` said so.
+    """
+    imported("training")
+    kit = read_kit(order.kit, order.brand)
+    seen, unseen = split(read_photos(order.photos, kit)) if order.photos else ((), ())
+    manifest = read_manifest(order.models)
+    _claim(order.out, _fingerprint(order, kit, (*seen, *unseen), manifest))
+    train_part, held_part = parts(order.scenes, order.course.side, order.course.seed, seen, unseen)
+    total = sum(len(part.photos) + part.scenes for part in (train_part, held_part))
+    tick = _ticker("compose", total, progress)
+    pages = write_part(order.out / "book", train_part, kit, tick)
+    held = write_part(order.out / "book", held_part, kit, tick)
+    name = f"{_slug(kit.brands[0])}-detector"
+    weights = order.out / f"{name}.pt"
+    if not weights.exists():
+        _fit(order, manifest, kit, weights, pages=pages, progress=progress)
+    return _finished(order, manifest, kit, name, used=(seen, held), progress=progress)
+
+
+def _fit(
+    order: Order, manifest: Manifest, kit: Kit, weights: Path, *, pages: Sequence[Page], progress: Progress
+) -> None:
+    from logocheck.training import fit, start  # noqa: PLC0415 - they import torch
+
+    net: Any = None
+    if not (order.out / "run" / "weights" / "last.pt").exists():
+        if order.weights:
+            net = start.own(order.weights, len(kit.brands))
+        else:
+            sample = [pixels(page)[0] for page in pages if page.path.name.startswith("scene")][:SAMPLE]
+            net = start.shipped(manifest.verified(manifest.detector.file), len(kit.brands), sample)
+    last = fit.fit(net, kit.brands, order.out, order.course, advance=lambda done, total: progress("train", done, total))
+    last.replace(weights)
+    shutil.rmtree(order.out / "run", ignore_errors=True)
+
+
+def _finished(
+    order: Order,
+    manifest: Manifest,
+    kit: Kit,
+    name: str,
+    *,
+    used: tuple[Sequence[Photo], Sequence[Page]],
+    progress: Progress,
+) -> Trained:
+    """Exports, measures with the code that will run it, and writes card and manifest."""
+    from logocheck.training import export  # noqa: PLC0415 - it imports torch
+
+    models, weights = order.out / "models", order.out / f"{name}.pt"
+    export.write_models(models, manifest, name, export.exported(weights), brands=kit.brands, least=LEAST)
+    new = read_manifest(models)
+    detector = OnnxDetector(new.verified(new.detector.file), new.detector, order.threads)
+    seen, held = used
+    tick = _ticker("measure", len(held), progress)
+
+    def measured(kind: str) -> tuple[Figure, ...]:
+        chosen = [page for page in held if page.path.name.startswith(kind)]
+        return figures(detector, ((tick(), pixels(page))[1] for page in chosen), kit.brands, CERTAIN)
+
+    on_scenes = measured("scene")
+    on_photos = measured("photo") if any(page.path.name.startswith("photo") for page in held) else None
+    labelled = sum(bool(len(photo.boxes)) for photo in seen)
+    text = card(
+        name,
+        kit,
+        order.course,
+        start=order.weights.name if order.weights else manifest.detector.name,
+        trained=(order.scenes, labelled, len(seen) - labelled),
+        scenes=on_scenes,
+        photos=on_photos,
+        today=datetime.now(UTC).date(),
+    )
+    (models / "card.md").write_text(text, encoding="utf-8")
+    return Trained(models, weights, on_scenes, on_photos)
+
+
+def _ticker(step: str, total: int, progress: Progress) -> Callable[[], None]:
+    count = iter(range(1, total + 1))
+
+    def tick() -> None:
+        if not progress(step, next(count, total), total):
+            raise Stopped
+
+    return tick
+
+
+def _claim(out: Path, fingerprint: str) -> None:
+    """Notes in ``out`` what is trained there; an unfinished training goes on only with the same inputs."""
+    note = out / "training.json"
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if note.exists() and json.loads(note.read_text("utf-8")).get("inputs") != fingerprint:
+            raise Conflict(f"{out} holds a training of another kit, other photos or other options; name another --out")
+        if not note.exists() and any(out.iterdir()):
+            raise Conflict(f"{out} is not empty and holds no training; name another --out")
+        note.write_text(json.dumps({"inputs": fingerprint}), encoding="utf-8")
+    except (OSError, ValueError) as error:
+        raise StorageUnavailable(f"{out}: {error}") from error
+
+
+def _fingerprint(order: Order, kit: Kit, photos: Sequence[Photo], manifest: Manifest) -> str:
+    """Of all that the result depends on."""
+    digest = hashlib.sha256(repr((kit.brands, kit.owners, order.scenes, _lasting(order.course))).encode())
+    for drawing in kit.drawings:
+        digest.update(drawing.tobytes())
+    for photo in photos:
+        digest.update(photo.path.read_bytes() + photo.boxes.tobytes())
+    try:
+        start = order.weights.read_bytes() if order.weights else manifest.detector.sha256.encode()
+    except OSError as error:
+        raise ModelMissing(f"{order.weights} cannot be read: {error.strerror}") from error
+    digest.update(start)
+    return digest.hexdigest()
+
+
+def _lasting(course: Course) -> tuple[float, ...]:
+    """What of ``course`` may not change in the middle; device and workers may."""
+    return course.epochs, course.side, course.batch, course.rate, course.seed
+
+
+def _slug(brand: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", brand.casefold()).strip("-") or "brand"

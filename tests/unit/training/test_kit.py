@@ -1,0 +1,34 @@
+"""A folder of logo files is a kit."""
+
+import pytest
+
+from logocheck.errors import InvalidLogo, InvalidRequest
+from logocheck.training.kit import read_kit
+
+
+def test_an_empty_folder_is_no_kit(tmp_path):
+    with pytest.raises(InvalidRequest, match="holds no logo"):
+        read_kit(tmp_path)
+
+
+def test_a_file_is_no_kit(tmp_path):
+    with pytest.raises(InvalidRequest, match="not a folder"):
+        read_kit(tmp_path / "logo.svg")
+
+
+def test_a_subfolder_is_a_further_brand_and_other_files_are_passed_over(kit_folder):
+    kit = read_kit(kit_folder)
+    assert kit.brands == ("kit", "Rival")
+    assert [file.name for file in kit.files] == ["acme.png", "square.png"]
+    assert kit.owners == (0, 1)
+    assert [drawing.shape[2] for drawing in kit.drawings] == [4, 4]
+
+
+def test_a_brand_is_found_by_its_name_in_any_letter_case(kit):
+    assert (kit.number("ACME"), kit.number(" rival "), kit.number("nobody")) == (0, 1, None)
+
+
+def test_a_broken_logo_is_named(kit_folder):
+    (kit_folder / "broken.png").write_bytes(b"no picture")
+    with pytest.raises(InvalidLogo, match=r"broken\.png"):
+        read_kit(kit_folder)
