@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 from pathlib import Path
 
@@ -19,11 +19,14 @@ from logocheck.domain.judgement import judge
 from logocheck.domain.matching import Calibration, Candidate, confirmed, labelled, matched
 from logocheck.domain.report import Report
 from logocheck.domain.second_look import reconsidered
+from logocheck.domain.tracing import traced
 from logocheck.domain.wordmarks import spelled
 from logocheck.errors import InvalidCampaign, InvalidRequest, ModelMismatch
 from logocheck.images import read_logo
-from logocheck.vision.detector import Detector, Embedder, Picture, Reader, Vectors
+from logocheck.vision.appearance import Looks, appearances, placed
+from logocheck.vision.detector import Detector, Embedder, FaceFinder, Picture, Reader, Vectors
 from logocheck.vision.embedder import CropRule, photo_crop
+from logocheck.vision.faces import opened_faces
 from logocheck.vision.gallery import Gallery, Reference, candidates, gallery_of
 from logocheck.vision.manifest import Manifest, read_manifest
 from logocheck.vision.matcher import SecondEyes, opinions
@@ -55,6 +58,7 @@ class Eyes:
     background: Vectors
     models: tuple[tuple[str, str], ...] = ()
     second_look: SecondEyes | None = None
+    faces: FaceFinder | None = None
 
 
 def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | None = None) -> Eyes:
@@ -87,6 +91,7 @@ def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | 
             *(((("matcher", f"{manifest.matcher.name} {manifest.matcher.sha256[:12]}")),) if manifest.matcher else ()),
         ),
         second_look=_second_look(manifest, threads),
+        faces=opened_faces(),
     )
 
 
@@ -102,7 +107,9 @@ def _detector(manifest: Manifest, threads: int, weights: Path | None) -> tuple[D
     entry = manifest.detector
     if weights is None:
         return OnnxDetector(manifest.verified(entry.file), entry, threads), f"{entry.name} {entry.sha256[:12]}"
-    own = UltralyticsDetector(weights, min_confidence=entry.min_confidence, max_proposals=entry.max_proposals)
+    own = UltralyticsDetector(
+        weights, min_confidence=entry.min_confidence, max_proposals=entry.max_proposals, threads=threads
+    )
     return own, f"{weights.name} {hashlib.sha256(weights.read_bytes()).hexdigest()[:12]}"
 
 
@@ -137,10 +144,13 @@ def gallery(eyes: Eyes, campaign: Campaign, logo_bytes: Callable[[str], bytes]) 
     references = [
         Reference(brand.name, logo, np.asarray(read_logo(logo_bytes(logo), name=logo)))
         for brand in brands
-        for logo in brand.logos
+        for logo in (*brand.logos, *brand.retired)
     ]
     matcher = eyes.second_look.matcher if eyes.second_look else None
-    return gallery_of([brand.name for brand in brands], references, eyes.embedder, eyes.crops, matcher)
+    looks = Looks({(r.brand, r.logo): r.pixels for r in references}, {brand.name: brand.palette for brand in brands})
+    return replace(
+        gallery_of([brand.name for brand in brands], references, eyes.embedder, eyes.crops, matcher), looks=looks
+    )
 
 
 def observed(picture: Picture, captions: Captions, brands: Gallery, eyes: Eyes) -> Observation:
@@ -150,10 +160,11 @@ def observed(picture: Picture, captions: Captions, brands: Gallery, eyes: Eyes) 
     vectors = eyes.embedder.embed([photo_crop(picture, d.box, eyes.crops) for d in unnamed])
     recognised = _recognised(picture, candidates(unnamed, vectors, brands, eyes.background), brands, eyes)
     lines = eyes.reader.read(picture)  # always: text names brands, holds hashtags, and is clutter
+    seen = confirmed((*recognised, *labelled(found, brands.brands)), spelled(lines, brands.brands, found))
     return Observation(
         frame=Size(picture.shape[1], picture.shape[0]),
         detections=found,
-        sightings=confirmed((*recognised, *labelled(found, brands.brands)), spelled(lines, brands.brands, found)),
+        sightings=traced(placed(picture, seen, brands.looks)),
         text_lines=lines,
         captions=captions,
     )
@@ -166,6 +177,15 @@ def _recognised(picture: Picture, found: Sequence[Candidate], brands: Gallery, e
     first = matched(found, eyes.calibration, WORTH_A_SECOND_LOOK)
     again = opinions(picture, first, brands.parts, eyes.second_look)
     return reconsidered(zip(first, again, strict=True), eyes.second_look.weights)
+
+
+def measured(picture: Picture, observation: Observation, brands: Gallery, eyes: Eyes, least: float) -> Observation:
+    """``observation`` with faces, and with clarity and colours of the sightings whose probability reaches ``least``."""
+    return replace(
+        observation,
+        sightings=appearances(picture, observation.sightings, brands.looks, least),
+        faces=eyes.faces.find(picture) if eyes.faces else (),
+    )
 
 
 def check(
@@ -191,8 +211,14 @@ def check(
         InvalidCampaign: its platform is not in the safe-zone table.
         ModelMismatch: a model does not answer as its manifest says.
     """
-    observation = observed(np.asarray(picture.convert("RGB")), captions, gallery, eyes)
-    return _judged(observation, campaign, eyes.models, picture_sha256)
+    pixels = np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
+    observation = observed(pixels, captions, gallery, eyes)
+    return _judged(
+        measured(pixels, observation, gallery, eyes, campaign.review.uncertain_from),
+        campaign,
+        eyes.models,
+        picture_sha256,
+    )
 
 
 def rejudge(report: Report, campaign: Campaign) -> Report:

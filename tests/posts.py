@@ -70,15 +70,20 @@ THRESHOLDS = st.builds(
     safe_zone=st.none() | SHARE,
     minimum_instances=st.integers(1, 3),
     maximum_instances=st.none() | st.integers(3, 5),
+    clear_space=st.none() | st.floats(0, 5),
+    rotation=st.none() | st.floats(0, 180),
+    stretch=st.none() | st.floats(1, 3),
+    colour_difference=st.none() | st.floats(0, 50),
+    clarity=st.none() | SHARE,
 )
 CAMPAIGNS = st.builds(
     Campaign,
     name=st.sampled_from(["summer", "Été 2026", "夏"]),
-    brands=st.just((Brand("acme", ("acme.svg", "sub/white.png")), Brand("bolt"))),
+    brands=st.just((Brand("acme", ("acme.svg", "sub/white.png"), ("old.png",), ("#0b5d4b", "#f2f2f2")), Brand("bolt"))),
     platform=st.sampled_from(["none", "meta-reels", "tiktok-in-feed"]),
     competitors=st.sampled_from([(), (Brand("corvo", ("corvo.png",)),)]),
     hashtags=st.builds(Hashtags, TAGS, TAGS, st.sampled_from([(), ("#free",)])),
     thresholds=THRESHOLDS,
     review=REVIEWS,
-    weights=st.builds(ProminenceWeights, *(st.floats(0, 5),) * 3, st.floats(0.1, 5)),
+    weights=st.builds(ProminenceWeights, *(st.floats(0, 5),) * 3, st.floats(0.1, 5), st.floats(0, 5)),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from enum import StrEnum
 from typing import TypeVar
 
@@ -11,6 +12,8 @@ from logocheck.campaign_file.nodes import Mapping, Scalar, Sequence, Value
 LONGEST_TEXT = 500
 LONGEST_SHOWN = 40
 Choice = TypeVar("Choice", bound=StrEnum)
+
+_COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 
 _IN_WORDS = "\u200c\u200d\u200e\u200f"
 """Joiners and direction marks: not printable by themselves, and part of words in some scripts."""
@@ -40,6 +43,15 @@ class Problems:
             if 0 < len(text) <= LONGEST_TEXT and all(c.isprintable() or c in _IN_WORDS for c in text):
                 return text
         self.add(value.line, path, f"expected 1 to {LONGEST_TEXT} printable characters, got {shown(value)}")
+        return None
+
+    def colour(self, value: Value, path: str) -> str | None:
+        """A colour as "#rrggbb" in small letters; None when it is not."""
+        if isinstance(value, Scalar) and value.text is not None and _COLOUR.match(value.text):
+            return value.text.lower()
+        empty = isinstance(value, Scalar) and value.text is None
+        hint = ' (in YAML write it in quotes: "#e2001a")' if empty else ""
+        self.add(value.line, path, f'expected a colour such as "#e2001a", got {shown(value)}{hint}')
         return None
 
     def choice(self, value: Value, path: str, choices: type[Choice]) -> Choice | None:

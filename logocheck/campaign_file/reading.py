@@ -10,6 +10,7 @@ from logocheck.campaign_file.fields import Fields
 from logocheck.campaign_file.nodes import Mapping, Scalar, Value, tree
 from logocheck.campaign_file.problems import Problems, shown
 from logocheck.domain.campaign import (
+    HALF_TURN,
     Brand,
     Campaign,
     Dialect,
@@ -82,8 +83,10 @@ class _Reading:
     def _brands(self, top: Fields, field: str) -> tuple[Brand, ...]:
         found = []
         for row in top.rows(field, schema.BRAND):
-            name, logos = self._name(row, "brand"), row.each("logos", self._problems.text)
-            brand = row.built(partial(Brand, name, logos)) if name else None
+            name = self._name(row, "brand")
+            logos, retired = (row.each(kind, self._problems.text) for kind in ("logos", "retired"))
+            palette = row.each("palette", self._problems.colour)
+            brand = row.built(partial(Brand, name, logos, retired, palette)) if name else None
             found += [brand] if brand else []
         return tuple(found)
 
@@ -144,6 +147,11 @@ def _thresholds(top: Fields) -> Thresholds:
         "prominence": row.number("prominence", 0, 1),
         "region": _region(row),
         "safe_zone": row.number("safe_zone", 0, 1),
+        "clear_space": row.number("clear_space"),
+        "rotation": row.number("rotation", 0, HALF_TURN),
+        "stretch": row.number("stretch", 1),
+        "colour_difference": row.number("colour_difference"),
+        "clarity": row.number("clarity", 0, 1),
         "minimum_instances": row.whole("minimum_instances"),
         "maximum_instances": row.whole("maximum_instances"),
     }

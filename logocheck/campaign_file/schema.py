@@ -7,10 +7,13 @@ TOP = (
     "schema", "name", "platform", "hashtag_dialect", "brands", "competitors", "hashtags", "thresholds", "review",
     "weights",
 )  # fmt: skip
-BRAND = ("name", "logos")
+BRAND = ("name", "logos", "retired", "palette")
 HASHTAGS = ("all_of", "any_of", "none_of")
-THRESHOLDS = ("share", "height", "prominence", "region", "safe_zone", "minimum_instances", "maximum_instances")
+THRESHOLDS = (
+    "share", "height", "prominence", "region", "safe_zone", "clear_space", "rotation", "stretch", "colour_difference",
+    "clarity", "minimum_instances", "maximum_instances",
+)  # fmt: skip
 HEIGHT = ("pixels", "display_width")
 REGION = ("left", "top", "right", "bottom")
 REVIEW = ("uncertain_from", "certain_from", "near_miss", "rules")
-WEIGHTS = ("size", "position", "visibility", "clutter")
+WEIGHTS = ("size", "position", "visibility", "clutter", "clarity")

@@ -42,7 +42,12 @@ def warnings(campaign: Campaign) -> tuple[str, ...]:
 
 
 def _brands(brands: Sequence[Brand]) -> list[dict[str, Any]]:
-    return [{"name": brand.name, "logos": list(brand.logos)} for brand in brands]
+    """Old logos and colours only where a brand has them."""
+    return [
+        {"name": brand.name, "logos": list(brand.logos)}
+        | {name: list(getattr(brand, name)) for name in ("retired", "palette") if getattr(brand, name)}
+        for brand in brands
+    ]
 
 
 def _thresholds(limits: Thresholds) -> dict[str, Any]:

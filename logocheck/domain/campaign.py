@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -25,10 +26,20 @@ class Rule(StrEnum):
     PROMINENCE = "minimum_prominence"
     REGION = "region"
     SAFE_ZONE = "safe_zone"
+    CLEAR_SPACE = "clear_space"
+    ROTATION = "rotation"
+    STRETCH = "stretch"
+    COLOUR = "colour"
+    CLARITY = "clarity"
+    RETIRED_LOGO = "retired_logo"
     COMPETITORS = "competitors_absent"
     HASHTAGS_ALL = "hashtags_all_of"
     HASHTAGS_ANY = "hashtags_any_of"
     HASHTAGS_NONE = "hashtags_none_of"
+
+
+HALF_TURN = 180
+"""Degrees: no logo is turned further."""
 
 
 def _refuse(wrong: bool, message: str) -> None:
@@ -41,15 +52,23 @@ class Brand:
     """An advertiser and its reference logos.
 
     ``logos`` are names that the edge resolves to bytes: a path relative to the campaign file, or
-    ``sha256:<hex>`` of a stored file.
+    ``sha256:<hex>`` of a stored file. ``retired`` are old logos, matched in the same way.
+    ``palette``: the logo's colours as "#rrggbb"; () takes them from the reference.
     """
 
     name: str
     logos: tuple[str, ...] = ()
+    retired: tuple[str, ...] = ()
+    palette: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         _refuse(not self.name.strip(), "a brand has a name")
-        _refuse(len(set(self.logos)) != len(self.logos), f"brand {self.name!r} names a logo twice")
+        logos = (*self.logos, *self.retired)
+        _refuse(len(set(logos)) != len(logos), f"brand {self.name!r} names a logo twice")
+        _refuse(
+            not all(re.fullmatch("#[0-9a-f]{6}", colour) for colour in self.palette),
+            'a palette\'s colours are "#rrggbb"',
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +113,10 @@ class Thresholds:
     ``share``: of the frame's area, in [0, 1]. ``prominence``: score in [0, 1]. ``region``: the
     logo's centre lies in it. ``safe_zone``: share of the logo's box, in [0, 1], that must lie
     outside the platform's interface. ``instances``: at least, and optionally at most, that many.
+    ``clear_space``: least distance to the nearest other element, in heights of the logo.
+    ``rotation``: at most, in degrees from upright, in [0, 180]. ``stretch``: at most, as a ratio of
+    the sides against the reference, at least 1. ``colour_difference``: at most, CIEDE2000, at least 0.
+    ``clarity``: score in [0, 1].
     """
 
     share: float | None = None
@@ -103,11 +126,21 @@ class Thresholds:
     safe_zone: float | None = None
     minimum_instances: int = 1
     maximum_instances: int | None = None
+    clear_space: float | None = None
+    rotation: float | None = None
+    stretch: float | None = None
+    colour_difference: float | None = None
+    clarity: float | None = None
 
     def __post_init__(self) -> None:
-        for name in ("share", "prominence", "safe_zone"):
+        for name in ("share", "prominence", "safe_zone", "clarity"):
             value = getattr(self, name)
             _refuse(value is not None and not 0 <= value <= 1, f"{name} is in [0, 1]")
+        for name in ("clear_space", "colour_difference"):
+            value = getattr(self, name)
+            _refuse(value is not None and not 0 <= value < math.inf, f"{name} is at least 0")
+        _refuse(self.rotation is not None and not 0 <= self.rotation <= HALF_TURN, "rotation is in [0, 180]")
+        _refuse(self.stretch is not None and not 1 <= self.stretch < math.inf, "stretch is at least 1")
         _refuse(self.minimum_instances < 1, "minimum_instances is at least 1")
         _refuse(
             self.maximum_instances is not None and self.maximum_instances < self.minimum_instances,
@@ -136,17 +169,21 @@ class ReviewPolicy:
 
 @dataclass(frozen=True, slots=True)
 class ProminenceWeights:
-    """Exponents of the weighted geometric mean; at least 0 and not all 0. 0 leaves a part out."""
+    """Exponents of the weighted geometric mean, at least 0; 0 leaves a part out.
+
+    One besides ``clarity`` is above 0: clarity cannot always be measured, and is left out then.
+    """
 
     size: float = 2.0
     position: float = 1.0
     visibility: float = 1.0
     clutter: float = 0.5
+    clarity: float = 0.5
 
     def __post_init__(self) -> None:
         values = (self.size, self.position, self.visibility, self.clutter)
-        _refuse(not all(math.isfinite(v) and v >= 0 for v in values), "weights are at least 0")
-        _refuse(sum(values) == 0, "at least one weight is above 0")
+        _refuse(not all(math.isfinite(v) and v >= 0 for v in (*values, self.clarity)), "weights are at least 0")
+        _refuse(sum(values) == 0, "at least one weight besides clarity is above 0")
 
 
 @dataclass(frozen=True, slots=True)

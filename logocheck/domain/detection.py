@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from logocheck.domain.appearance import Appearance
 from logocheck.domain.geometry import Box, Size
 
 
@@ -42,7 +43,8 @@ class Sighting:
 
     ``confidence`` is the calibrated probability in [0, 1] that the brand is right, ``similarity``
     the cosine in [-1, 1] to the reference ``logo`` (None where no embedder was asked),
-    ``detection`` the detector's own confidence in [0, 1].
+    ``detection`` the detector's own confidence in [0, 1]. ``appearance`` is measured where the probability
+    reaches the campaign's ``review.uncertain_from``.
     """
 
     brand: str
@@ -51,6 +53,7 @@ class Sighting:
     detection: float
     logo: str | None = None
     similarity: float | None = None
+    appearance: Appearance | None = None
 
     def __post_init__(self) -> None:
         _refuse_outside_unit("confidence", self.confidence)
@@ -67,10 +70,11 @@ class Captions:
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """All the facts about one post that rules are judged from; enough to judge again."""
+    """All the facts about one post that rules are judged from; enough to judge again. ``faces`` are boxes only."""
 
     frame: Size
     detections: tuple[Detection, ...] = ()
     sightings: tuple[Sighting, ...] = ()
     text_lines: tuple[TextLine, ...] = ()
     captions: Captions = Captions()
+    faces: tuple[Box, ...] = ()

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from logocheck.domain.appearance_rules import appearance_findings
+from logocheck.domain.attention import Crowd
 from logocheck.domain.campaign import Campaign
 from logocheck.domain.detection import Observation, Sighting
-from logocheck.domain.geometry import Box, intersection
+from logocheck.domain.geometry import Size
 from logocheck.domain.hashtag_rules import hashtag_findings
-from logocheck.domain.matching import INSIDE
+from logocheck.domain.neighbours import Neighbour, neighbours, of_brand
 from logocheck.domain.prominence import prominence
 from logocheck.domain.report import Logo
 from logocheck.domain.rules import brand_findings, competitor_finding
 from logocheck.domain.safezones import Zone
 from logocheck.domain.verdict import Finding, Verdict, verdict
-
-ANOTHER_LOGO = 0.5
-"""Detector confidence from which a logo of no known brand counts as clutter."""
 
 
 def judge(campaign: Campaign, observation: Observation, zone: Zone) -> tuple[tuple[Logo, ...], Verdict]:
@@ -30,64 +29,73 @@ def judge(campaign: Campaign, observation: Observation, zone: Zone) -> tuple[tup
 
     Returns:
         logos by brand in the campaign's order, each brand's dominant one first; and one finding
-        for each requirement, in the order presence, instances, size, place, competitors, hashtags.
+        for each requirement, in the order presence, instances, size, place, look, competitors,
+        hashtags.
     """
     findings: list[Finding] = []
     logos: list[Logo] = []
+    scene = _scene(campaign, observation, zone)
     for brand in campaign.brands:
-        found = _logos(brand.name, campaign, observation, zone, competitor=False)
+        found, others = _logos(brand.name, campaign, scene, competitor=False)
         findings += brand_findings(campaign, brand.name, found, observation.frame)
+        findings += appearance_findings(campaign, brand, found, others) if found else ()
         logos += found
     for brand in campaign.competitors:
-        found = _logos(brand.name, campaign, observation, zone, competitor=True)
+        found, _ = _logos(brand.name, campaign, scene, competitor=True)
         findings.append(competitor_finding(brand.name, found, campaign.review))
         logos += found
     findings += hashtag_findings(campaign, observation)
     return tuple(logos), verdict(findings)
 
 
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    """What all brands share. ``seen``: the sightings that count, by brand. ``crowd``: the boxes of ``everything``."""
+
+    frame: Size
+    zone: Zone
+    seen: Mapping[str, Sequence[Sighting]]
+    everything: tuple[Neighbour, ...]
+    crowd: Crowd
+
+
+def _scene(campaign: Campaign, observation: Observation, zone: Zone) -> _Scene:
+    seen: dict[str, list[Sighting]] = {}
+    for sighting in observation.sightings:
+        if sighting.confidence >= campaign.review.uncertain_from:
+            seen.setdefault(sighting.brand, []).append(sighting)
+    everything = neighbours(observation, campaign.review.uncertain_from) if seen else ()
+    crowd = Crowd.of((other.box for other in everything), observation.frame)
+    return _Scene(observation.frame, zone, seen, everything, crowd)
+
+
 def _logos(
-    brand: str, campaign: Campaign, observation: Observation, zone: Zone, *, competitor: bool
-) -> tuple[Logo, ...]:
-    """Of one brand: those that are certain before the doubtful ones, then the most prominent first."""
-    seen = [s for s in observation.sightings if s.brand == brand and s.confidence >= campaign.review.uncertain_from]
-    others = _others(brand, seen, campaign, observation)
+    brand: str, campaign: Campaign, scene: _Scene, *, competitor: bool
+) -> tuple[tuple[Logo, ...], tuple[Neighbour, ...]]:
+    """Of one brand: those that are certain before the doubtful ones, then the most prominent first; and the rest."""
+    seen = scene.seen.get(brand)
+    if not seen:
+        return (), ()
+    own = of_brand(brand, scene.everything)
+    crowd = scene.crowd.without(own)
     found = [
         Logo(
             brand=brand,
             box=sighting.box,
             confidence=sighting.confidence,
-            prominence=prominence(sighting.box, observation.frame, zone, others, campaign.weights),
+            prominence=prominence(
+                sighting.box, scene.frame, scene.zone, crowd, campaign.weights, look=sighting.appearance
+            ),
             dominant=False,
             competitor=competitor,
+            reference=sighting.logo,
+            appearance=sighting.appearance,
         )
         for sighting in seen
     ]
     found.sort(key=lambda logo: _rank(logo, campaign.review.certain_from))
-    return tuple(replace(logo, dominant=number == 0) for number, logo in enumerate(found))
-
-
-def _others(brand: str, own: Sequence[Sighting], campaign: Campaign, observation: Observation) -> tuple[Box, ...]:
-    """What competes with a brand's logos for attention: other brands' logos, unknown logos, lines of text.
-
-    The brand's own logos do not compete with each other.
-    """
-    rivals = [
-        sighting.box
-        for sighting in observation.sightings
-        if sighting.brand != brand and sighting.confidence >= campaign.review.uncertain_from
-    ]
-    unknown = [
-        detection.box
-        for detection in observation.detections
-        if detection.confidence >= ANOTHER_LOGO and not any(_same_thing(detection.box, s.box) for s in own)
-    ]
-    return (*rivals, *unknown, *(line.box for line in observation.text_lines))
-
-
-def _same_thing(a: Box, b: Box) -> bool:
-    common = intersection(a, b)
-    return common is not None and common.area >= INSIDE * min(a.area, b.area)
+    others = tuple(other for number, other in enumerate(scene.everything) if number not in own)
+    return tuple(replace(logo, dominant=number == 0) for number, logo in enumerate(found)), others
 
 
 def _rank(logo: Logo, certain_from: float) -> tuple[bool, float, float, float, float, float, float]:

@@ -51,8 +51,9 @@ def mentions(campaign: Campaign, observation: Observation) -> tuple[Mention, ...
 
 def surest(tag: str, found: Iterable[Mention]) -> Mention | None:
     """The first certain mention of a hashtag, else the first doubtful one, one with its sign before one without."""
-    wanted = [mention for mention in found if mention.tag == normalised(tag)]
-    return min(wanted, key=lambda mention: (bool(mention.doubt), mention.written is None), default=None)
+    wanted = normalised(tag)
+    there = [mention for mention in found if mention.tag == wanted]
+    return min(there, key=lambda mention: (bool(mention.doubt), mention.written is None), default=None)
 
 
 def _tags_in(line: TextLine, dialect: Dialect) -> Iterator[Mention]:

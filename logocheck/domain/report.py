@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from logocheck.domain.appearance import Appearance
 from logocheck.domain.campaign import Campaign
 from logocheck.domain.detection import Observation
 from logocheck.domain.geometry import Box
@@ -16,6 +17,7 @@ class Logo:
     """One accepted or doubtful sighting with its prominence, as a report lists it.
 
     ``dominant``: the instance of its brand that counts. ``competitor``: must not be there.
+    ``reference``: the logo of the campaign that it resembles most. ``appearance``: as the sighting has it.
     """
 
     brand: str
@@ -24,6 +26,8 @@ class Logo:
     prominence: Prominence
     dominant: bool
     competitor: bool
+    reference: str | None = None
+    appearance: Appearance | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,7 +153,7 @@ def _measured(measure: Measure, logo: Logo, review: ReviewPolicy) -> Finding:
         brand=logo.brand,
         box=logo.box,
     )
-    return _doubted(finding, logo, review, near=measure.measured >= measure.required * (1 - review.near_miss))
+    return doubted(finding, logo, review, near=measure.measured >= measure.required * (1 - review.near_miss))
 
 
 def _in_region(region: Region, logo: Logo, frame: Size, review: ReviewPolicy) -> Finding:
@@ -178,10 +178,10 @@ def _in_region(region: Region, logo: Logo, frame: Size, review: ReviewPolicy) ->
         brand=logo.brand,
         box=logo.box,
     )
-    return _doubted(finding, logo, review, near=off <= review.near_miss)
+    return doubted(finding, logo, review, near=off <= review.near_miss)
 
 
-def _doubted(finding: Finding, logo: Logo, review: ReviewPolicy, *, near: bool) -> Finding:
+def doubted(finding: Finding, logo: Logo, review: ReviewPolicy, *, near: bool) -> Finding:
     """A measurement that fails only on a doubtful logo, or only by a little, is for a person.
 
     What a doubtful logo satisfies stays satisfied: its presence already asks for a look, once.

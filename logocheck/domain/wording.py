@@ -6,7 +6,7 @@ from logocheck.domain.report import Logo
 
 
 def compared(measured: float, required: float, unit: str) -> tuple[str, str]:
-    """Both numbers with their unit, "share", "px" or "score", and as few digits as keep them apart."""
+    """Both numbers with their unit, as in ``Finding``, and as few digits as keep them apart."""
     texts = ("", "")
     for digits in range(7):
         texts = _text(measured, unit, digits), _text(required, unit, digits)
@@ -35,6 +35,12 @@ def _text(value: float, unit: str, digits: int) -> str:
         return percent(value, digits + 1)
     if unit == "px":
         return f"{_short(value, digits)} px"
+    if unit == "degrees":
+        return f"{_short(value, digits)}°"
+    if unit == "delta_e":
+        return f"ΔE {_short(value, digits + 1)}"
+    if unit == "heights":
+        return f"{_short(value, digits + 2)} times its height"
     return _short(value, digits + 2)
 
 

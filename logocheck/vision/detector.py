@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logocheck.domain.detection import Detection, TextLine
+from logocheck.domain.geometry import Box
 
 Picture: TypeAlias = NDArray[np.uint8]
 """(H, W, 3) RGB, upright, in [0, 255]."""
@@ -58,4 +59,12 @@ class Reader(Protocol):
 
     def read(self, picture: Picture) -> tuple[TextLine, ...]:
         """Lines from top to bottom; boxes in the picture's pixels."""
+        ...
+
+
+class FaceFinder(Protocol):
+    """Finds faces; whose, it does not say."""
+
+    def find(self, picture: Picture) -> tuple[Box, ...]:
+        """Boxes inside the picture, in its pixels."""
         ...

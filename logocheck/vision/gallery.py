@@ -10,9 +10,16 @@ from numpy.typing import NDArray
 
 from logocheck.domain.detection import Detection
 from logocheck.domain.matching import Candidate, Resemblance
+from logocheck.vision.appearance import Looks
 from logocheck.vision.detector import Embedder, Matcher, Vectors
 from logocheck.vision.embedder import CropRule, reference_crops
 from logocheck.vision.matcher import References, references_of
+
+RANKED = 32
+"""Brands of each detection, the nearest: in a gallery of thousands the others are no rivals."""
+
+LARGE = 20_000
+"""Vectors of a gallery, twelve of each transparent logo, from which the matrix library multiplies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,7 @@ class Reference:
 class Gallery:
     """The brands to look for. Row i of ``vectors`` shows logo ``logos[i]`` of brand ``brands[owners[i]]``.
 
-    ``parts`` are for the second look; empty where there is none.
+    ``parts`` are for the second look; empty where there is none. ``looks`` are for the sightings' appearance.
     """
 
     brands: tuple[str, ...]
@@ -36,6 +43,7 @@ class Gallery:
     logos: tuple[str, ...]
     vectors: Vectors
     parts: References = field(default_factory=dict)
+    looks: Looks = field(default_factory=lambda: Looks({}, {}))
 
     def __post_init__(self) -> None:
         if not len(self.owners) == len(self.logos) == len(self.vectors):
@@ -64,7 +72,7 @@ def gallery_of(
 def candidates(
     found: Sequence[Detection], vectors: Vectors, gallery: Gallery, background: Vectors
 ) -> tuple[Candidate, ...]:
-    """Each detection with its best resemblance to each brand and to the background.
+    """Each detection with its best resemblance to the ``RANKED`` nearest brands, and to the background.
 
     Args:
         found: n detections.
@@ -72,23 +80,31 @@ def candidates(
         gallery: of the campaign.
         background: (k, d) unit vectors of what is no brand's logo; k may be 0.
     """
-    similarities, backgrounds = _cosines(vectors, gallery.vectors), _cosines(vectors, background)
-    owners = np.array(gallery.owners, np.intp)
-    rows: list[list[Resemblance]] = [[] for _ in found]
-    for number, brand in enumerate(gallery.brands):
-        owned = np.flatnonzero(owners == number)
-        if owned.size:
-            best = owned[similarities[:, owned].argmax(axis=1)]
-            for row, column, similarity in zip(rows, best, similarities[np.arange(len(found)), best], strict=True):
-                row.append(Resemblance(brand, gallery.logos[column], float(similarity)))
-    nothing = backgrounds.max(axis=1, initial=-1.0).tolist()
-    return tuple(Candidate(*row) for row in zip(found, map(tuple, rows), nothing, strict=True))
+    backgrounds = _cosines(vectors, background).max(axis=1, initial=-1.0).tolist()
+    if not gallery.owners or not found:
+        return tuple(Candidate(*row, (), rest) for row, rest in zip(zip(found), backgrounds, strict=True))
+    order = np.argsort(gallery.owners, kind="stable")
+    brands, starts = np.unique(np.array(gallery.owners)[order], return_index=True)
+    ends = (*starts[1:].tolist(), len(order))
+    similarities = _cosines(vectors, gallery.vectors[order])
+    best = np.maximum.reduceat(similarities, starts, axis=1)
+    nearest = np.argsort(-best, axis=1, kind="stable")[:, :RANKED]
+    rows = []
+    for detection, near, row, rest in zip(found, nearest.tolist(), similarities, backgrounds, strict=True):
+        ranked = []
+        for i in near:
+            view = starts[i] + row[starts[i] : ends[i]].argmax()
+            logo = gallery.logos[order[view]]
+            ranked.append(Resemblance(gallery.brands[brands[i]], logo, float(row[view])))
+        rows.append(Candidate(detection, tuple(ranked), rest, len(brands)))
+    return tuple(rows)
 
 
 def _cosines(a: Vectors, b: Vectors) -> Vectors:
     """(n, m) cosines of the unit vectors (n, d) and (m, d), in [-1, 1].
 
-    Not by the matrix library: its threads wait for each other on a busy machine, 80 ms where this takes 5,
-    and its sums may differ in the last digit from run to run.
+    A small table not by the matrix library: its threads wait for each other on a busy machine, 80 ms where this
+    takes 5, and its sums may differ in the last digit from run to run. A large one would take six times as long.
     """
-    return np.asarray(np.clip(np.einsum("nd,md->nm", a, b), -1.0, 1.0), np.float32)
+    product = a @ b.T if len(b) > LARGE else np.einsum("nd,md->nm", a, b)
+    return np.asarray(np.clip(product, -1.0, 1.0), np.float32)

@@ -34,6 +34,8 @@ hashtag_dialect: x
 brands:
   - name: Acme
     logos: [acme.svg, sub/white.png]
+    retired: [old/acme.png]
+    palette: ["#E2001A", "#ffffff"]
   - name: 007
 competitors:
   - {name: No}
@@ -47,6 +49,11 @@ thresholds:
   prominence: .4
   region: {bottom: 0.5}
   safe_zone: 1
+  clear_space: 0.5
+  rotation: 10
+  stretch: 1.1
+  colour_difference: 8
+  clarity: .3
   minimum_instances: 1
   maximum_instances: 3
 review:
@@ -82,12 +89,15 @@ def test_a_name_and_a_brand_are_enough():
 def test_every_field():
     assert parse_campaign(FULL) == Campaign(
         name="Summer 2026",
-        brands=(Brand("Acme", ("acme.svg", "sub/white.png")), Brand("007")),
+        brands=(
+            Brand("Acme", ("acme.svg", "sub/white.png"), ("old/acme.png",), ("#e2001a", "#ffffff")),
+            Brand("007"),
+        ),
         platform="tiktok-in-feed",
         dialect=Dialect.X,
         competitors=(Brand("No"),),
         hashtags=Hashtags(("#ad", "#summer"), ("#Été",), ("#free",)),
-        thresholds=Thresholds(0.05, MinimumHeight(48, 720), 0.4, Region(bottom=0.5), 1.0, 1, 3),
+        thresholds=Thresholds(0.05, MinimumHeight(48, 720), 0.4, Region(bottom=0.5), 1.0, 1, 3, 0.5, 10, 1.1, 8, 0.3),
         review=ReviewPolicy(0.3, 0.7, 0.0, (Rule.REGION, Rule.SAFE_ZONE)),
         weights=ProminenceWeights(size=2, clutter=0),
     )
@@ -116,6 +126,10 @@ def test_the_starter_is_valid_and_every_switched_off_line_too():
     assert agreed.thresholds.height == MinimumHeight(60, 1080)
     assert agreed.thresholds.region == Region(bottom=0.5)
     assert agreed.thresholds.maximum_instances == 3
+    assert (agreed.brands[0].retired, len(agreed.brands[0].palette)) == (("logos/northpeak-2019.svg",), 2)
+    limits = agreed.thresholds
+    asked = (limits.clear_space, limits.rotation, limits.stretch, limits.colour_difference, limits.clarity)
+    assert asked == (0.5, 10, 1.1, 12, 0.4)
 
 
 def test_json_is_read_too_with_tabs_and_escapes():
@@ -178,7 +192,7 @@ review:
         ("platform: [none]", "3: platform: expected 1 to 500 printable characters, got a list"),
         ("hashtag_dialect: facebook", '3: hashtag_dialect: expected one of x, instagram, tiktok, got "facebook"'),
         ("competitors: Bolt", '3: competitors: expected a list, got "Bolt"'),
-        ("competitors: [Bolt]", '3: competitors[0]: expected the fields name, logos, got "Bolt"'),
+        ("competitors: [Bolt]", '3: competitors[0]: expected the fields name, logos, retired, palette, got "Bolt"'),
         ("competitors: [{name: ACME}]", "1: each brand and competitor is named once"),
         ("competitors: [{name: B, logos: [a, a]}]", "3: competitors[0]: brand 'B' names a logo twice"),
         ('competitors: [{name: "a\\tb"}]',
@@ -207,7 +221,22 @@ review:
          "3: thresholds: maximum_instances is not below minimum_instances"),
         ("review: {uncertain_from: 0.9}", "3: review: 0 <= uncertain_from <= certain_from <= 1"),
         ("review: {near_miss: 1}", "3: review: near_miss is in [0, 1)"),
-        ("weights: {size: 0, position: 0, visibility: 0, clutter: 0}", "3: weights: at least one weight is above 0"),
+        ("competitors: [{name: B, logos: [a], retired: [a]}]", "3: competitors[0]: brand 'B' names a logo twice"),
+        ("competitors: [{name: B, palette: red}]", '3: competitors[0].palette: expected a list, got "red"'),
+        ("competitors: [{name: B, palette: [red]}]",
+         '3: competitors[0].palette[0]: expected a colour such as "#e2001a", got "red"'),
+        ("competitors:\n  - name: B\n    palette:\n      - #e2001a",
+         '6: competitors[0].palette[0]: expected a colour such as "#e2001a", got nothing '
+         '(in YAML write it in quotes: "#e2001a")'),
+        ("thresholds: {clear_space: -1}", '3: thresholds.clear_space: expected a number of at least 0, got "-1"'),
+        ("thresholds: {rotation: 270}", '3: thresholds.rotation: expected a number from 0 to 180, got "270"'),
+        ("thresholds: {stretch: 0.9}", '3: thresholds.stretch: expected a number of at least 1, got "0.9"'),
+        ("thresholds: {colour_difference: little}",
+         '3: thresholds.colour_difference: expected a number of at least 0, got "little"'),
+        ("thresholds: {clarity: 40 %}",
+         '3: thresholds.clarity: expected a number from 0 to 1, got "40 %" (write 0.4)'),
+        ("weights: {size: 0, position: 0, visibility: 0, clutter: 0}",
+         "3: weights: at least one weight besides clarity is above 0"),
         ("weights: {size: 1e999}", '3: weights.size: expected a number of at least 0, got "1e999"'),
     ],
 )  # fmt: skip

@@ -2,6 +2,8 @@
 
 # ruff: noqa: E501, ISC004 (tables of sentences read best unbroken)
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 
@@ -11,7 +13,7 @@ from logocheck.domain.geometry import Box
 from logocheck.domain.judgement import judge
 from logocheck.domain.safezones import NOTHING_COVERED, Zone
 from logocheck.domain.verdict import Finding, Outcome, Verdict, verdict
-from tests.posts import CAMPAIGNS, CENTRE, CORNER, OBSERVATIONS, campaign, line, post, seen
+from tests.posts import BOXES, CAMPAIGNS, CENTRE, CORNER, OBSERVATIONS, campaign, line, post, seen
 
 SURE, DOUBTFUL, NOTHING = 0.9, 0.5, 0.2
 BLANK = {"satisfied": True, "certain": True, "measured": 1.0, "required": 1.0, "unit": "count", "sentence": "."}
@@ -203,9 +205,24 @@ def test_text_and_unknown_logos_are_clutter_but_not_on_the_logo_itself():
     assert clutter() == 1
     assert clutter(lines=[line("SALE", Box(100, 100, 900, 300))]) < 1
     assert clutter(lines=[line("acme", CENTRE)]) == pytest.approx(1)
+    assert judge(campaign(), replace(post(seen()), faces=(CORNER,)), NOTHING_COVERED)[0][0].prominence.clutter < 1
     assert clutter(detections=[Detection(CORNER, "logo", 0.6)]) < 1
     assert clutter(detections=[Detection(CORNER, "logo", 0.3)]) == 1  # too doubtful to count
     assert clutter(detections=[Detection(CENTRE.grown(0.1), "logo", 0.9)]) == 1  # the same logo
+
+
+@given(CAMPAIGNS, OBSERVATIONS, BOXES)
+def test_one_more_face_or_stranger_s_logo_never_raises_a_score(agreed, observation, box):
+    def scores(facts):
+        logos, _ = judge(agreed, facts, NOTHING_COVERED)
+        return {(logo.brand, logo.box): logo.prominence.score for logo in logos}
+
+    before = scores(observation)
+    for more in (
+        replace(observation, faces=(*observation.faces, box)),
+        replace(observation, sightings=(*observation.sightings, seen("nobody", box, 1.0))),
+    ):
+        assert all(score <= before[logo] + 1e-12 for logo, score in scores(more).items())
 
 
 @given(CAMPAIGNS, OBSERVATIONS)

@@ -94,8 +94,20 @@ def test_where_eye_and_reader_agree_the_doubt_shrinks():
 
 def test_other_brands_and_places_confirm_nothing():
     logo = sighting("a", Box(0, 0, 20, 20))
-    others = [sighting("b", Box(0, 0, 20, 20)), sighting("a", Box(50, 0, 70, 20))]
+    others = [sighting("b", Box(0, 0, 20, 20), 0.4), sighting("a", Box(50, 0, 70, 20))]
     assert set(confirmed([logo], others)) == {logo, *others}
+
+
+def test_what_is_seen_inside_another_brands_logo_is_a_part_of_it():
+    whole, part = sighting("a", Box(0, 0, 100, 100), 0.6), sighting("b", Box(10, 10, 40, 40), 0.5)
+    assert confirmed([part, whole], ()) == (whole,)
+    assert confirmed([part], [whole]) == (whole,)
+    assert set(confirmed([whole], [part])) == {whole, part}  # its name is written there
+
+
+def test_logos_of_two_brands_side_by_side_are_both_seen():
+    left, right = sighting("a", Box(0, 0, 50, 50), 0.6), sighting("b", Box(40, 0, 90, 50), 0.5)
+    assert set(confirmed([left, right], ())) == {left, right}
     assert confirmed([], []) == ()
 
 

@@ -6,10 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from logocheck.domain.appearance import Appearance, Clarity
 from logocheck.domain.campaign import ProminenceWeights
 from logocheck.domain.geometry import Box, Size
 from logocheck.domain.prominence import Prominence, prominence
 from logocheck.domain.safezones import NOTHING_COVERED, Zone
+from tests.unit.domain.test_appearance import turned
 
 FRAME = Size(1000, 800)
 FREE = NOTHING_COVERED
@@ -33,7 +35,12 @@ def inside(frame=FRAME):
 
 ANYWHERE = st.builds(at, st.floats(-900, 1900), st.floats(-900, 1900), st.floats(1, 900), st.floats(1, 900))
 WEIGHT = st.floats(0, 5)
-WEIGHTS = st.builds(ProminenceWeights, WEIGHT, WEIGHT, WEIGHT, st.floats(0.1, 5))
+WEIGHTS = st.builds(ProminenceWeights, WEIGHT, WEIGHT, WEIGHT, st.floats(0.1, 5), WEIGHT)
+LOOKS = st.builds(
+    lambda score, degrees: Appearance(None if score is None else Clarity(0.5, 2, 30, score), turned(degrees)),
+    st.none() | st.floats(0, 1),
+    st.floats(-180, 180),
+)
 ZONES = st.builds(Zone, st.just("z"), st.floats(0, 0.49), st.floats(0, 0.49), st.floats(0, 0.49), st.floats(0, 0.49))
 
 
@@ -97,6 +104,39 @@ def test_the_score_is_a_weighted_geometric_mean():
     assert parts.score == pytest.approx(expected)
 
 
+def clear(score):
+    return Appearance(clarity=Clarity(0.5, 2, 30, score))
+
+
+def test_clarity_is_a_fifth_part_where_it_was_measured():
+    box = at(600, 380, 120, 80)
+    four = prominence(box, FRAME, FREE)
+    assert four.clarity is None
+    parts = prominence(box, FRAME, FREE, look=clear(0.4))
+    assert parts.clarity == 0.4
+    assert parts.score == pytest.approx((four.score**4.5 * 0.4**0.5) ** (1 / 5))
+    assert prominence(box, FRAME, FREE, look=clear(0)).score == 0
+    unweighted = ProminenceWeights(clarity=0)
+    assert prominence(box, FRAME, FREE, (), unweighted, look=clear(0)).score == four.score
+
+
+@pytest.mark.parametrize(("degrees", "filled"), [(0, 1), (180, 1), (90, 1), (45, 4 / 9)])
+def test_a_turned_logo_is_as_large_as_it_fills_its_box(degrees, filled):
+    box, look = at(500, 400, 100, 100), Appearance(quad=turned(degrees, 40, 20))
+    straight, parts = prominence(box, FRAME, FREE), prominence(box, FRAME, FREE, look=look)
+    assert parts.share == pytest.approx(straight.share * filled)
+    assert parts.size == pytest.approx(straight.size * math.sqrt(filled))
+    assert (parts.position, parts.centre_weight) == (straight.position, straight.centre_weight)
+
+
+def test_the_share_of_voice_by_area_does_not_ask_where():
+    logo, rival = at(500, 400, 100, 100), at(50, 50, 100, 100)
+    parts = prominence(logo, FRAME, FREE, [rival, at(90, 50, 40, 60)])
+    assert parts.share_of_voice_by_area == pytest.approx(100 / (100 + 100 + 6))
+    assert parts.share_of_voice > parts.share_of_voice_by_area
+    assert prominence(logo, FRAME, FREE, [at(560, 400, 100, 100)]).share_of_voice_by_area == pytest.approx(1 / 1.6)
+
+
 def test_one_part_at_zero_is_a_veto_unless_its_weight_is_zero():
     covered, zone = at(500, 790, 100, 10), Zone("z", bottom=0.2)
     assert prominence(covered, FRAME, zone).score == 0
@@ -121,11 +161,13 @@ def test_a_rival_at_the_centre_is_louder_than_the_same_in_a_corner():
     assert centre.clutter < corner.clutter < 1
 
 
-@given(ANYWHERE, ZONES, st.lists(ANYWHERE, max_size=4), WEIGHTS)
-def test_every_part_is_between_0_and_1(box, zone, others, weights):
-    parts = prominence(box, FRAME, zone, others, weights)  # refuses anything else by itself
-    assert min(parts.size, parts.position, parts.visibility, parts.clutter) <= parts.score + 1e-9
-    assert parts.score <= max(parts.size, parts.position, parts.visibility, parts.clutter) + 1e-9
+@given(ANYWHERE, ZONES, st.lists(ANYWHERE, max_size=4), WEIGHTS, LOOKS)
+def test_every_part_is_between_0_and_1(box, zone, others, weights, look):
+    parts = prominence(box, FRAME, zone, others, weights, look=look)  # refuses anything else by itself
+    counted = [parts.size, parts.position, parts.visibility, parts.clutter]
+    counted += [] if parts.clarity is None else [parts.clarity]
+    assert min(counted) <= parts.score + 1e-9
+    assert parts.score <= max(counted) + 1e-9
 
 
 @given(inside(), st.lists(inside(), max_size=3))
@@ -179,6 +221,19 @@ def test_growing_about_its_own_centre_never_lowers_the_score(box, way, others):
 def test_one_more_rival_never_raises_the_score(box, others, rival):
     alone = prominence(box, FRAME, FREE, others).score
     assert prominence(box, FRAME, FREE, [*others, rival]).score <= alone + 1e-12
+
+
+@given(ANYWHERE, st.lists(ANYWHERE, max_size=4), ANYWHERE)
+def test_one_more_rival_never_raises_the_shares_of_voice(box, others, rival):
+    before, after = (prominence(box, FRAME, FREE, boxes) for boxes in (others, [*others, rival]))
+    assert after.share_of_voice <= before.share_of_voice + 1e-12
+    if before.share_of_voice_by_area is not None:
+        assert after.share_of_voice_by_area <= before.share_of_voice_by_area + 1e-12
+
+
+@given(ANYWHERE, ZONES)
+def test_a_safe_zone_never_raises_the_visibility(box, zone):
+    assert prominence(box, FRAME, zone).visibility <= prominence(box, FRAME, FREE).visibility
 
 
 @given(ANYWHERE, ZONES)
