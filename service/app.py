@@ -24,7 +24,7 @@ from logocheck.store.blobs import open_blobs
 from logocheck.store.engine import open_engine, open_sessions
 from logocheck.store.migrations import upgrade
 from service import errors
-from service.api import batches, brands, campaigns, checks, events, health, pictures, webhooks
+from service.api import batches, brands, campaigns, checks, events, health, overview, pictures, reviews, webhooks
 from service.deps import Services
 from service.gate import LOCAL_NAMES, BodyLimit, Gate
 from service.metrics import Measured, Metrics
@@ -62,7 +62,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.services = services
     app.state.metrics = Metrics()
     errors.install(app)
-    for module in (checks, pictures, campaigns, brands, batches, webhooks, events, health):
+    for module in (checks, pictures, reviews, overview, campaigns, brands, batches, webhooks, events, health):
         app.include_router(module.router)
     _add_dashboard(app)
     # the last added is the outermost: measured, then who may come in, then how much may be sent

@@ -20,6 +20,11 @@ class Sessions:
     def __init__(self, keys: Sequence[str] = ()) -> None:
         self._keys = tuple(keys)
 
+    @property
+    def asked_for(self) -> bool:
+        """Whether anybody has to sign in at all."""
+        return bool(self._keys)
+
     def opened(self, key: str) -> str | None:
         """The value of the cookie for the owner of ``key``; None when it is no accepted key."""
         # every key is compared, and in constant time, so that the answer's delay tells nothing

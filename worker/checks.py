@@ -15,6 +15,7 @@ from logocheck.errors import InputError, InternalError, LogocheckError, QueueUna
 from logocheck.images import read_picture
 from logocheck.jobs import TIME_LIMIT, Job
 from logocheck.store import campaigns, checks, claims, webhooks
+from logocheck.store.facts import of_report
 from logocheck.store.tables import CheckRow
 from worker.tools import Tools
 
@@ -90,6 +91,7 @@ def _end(tools: Tools, check_id: UUID, claimant: str, result: Report | Logocheck
                 report=report_json(result).decode(),
                 outcome=str(result.verdict.outcome),
                 prominence=prominence(result),
+                facts=of_report(result),
             )
         row = checks.get(session, check_id)
         session.refresh(row)

@@ -5,24 +5,26 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import Session, undefer
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
+from sqlalchemy.orm import Session, aliased, undefer
 
 from logocheck.domain.detection import Captions
 from logocheck.domain.geometry import Size
 from logocheck.domain.verdict import Outcome
 from logocheck.errors import UnknownCheck
+from logocheck.store.facts import BRAND, FAILED
 from logocheck.store.pages import Page, page
-from logocheck.store.tables import CampaignRow, CheckRow, Status
+from logocheck.store.tables import CampaignRow, CheckRow, FacetRow, Status
 
 RESEND_AFTER = timedelta(minutes=5)  # a message this old is taken for lost; asked again ever more seldom
 Statement = TypeVar("Statement", bound="Select[*tuple[Any, ...]]")
 
 FINISHED = (Status.DONE, Status.ERROR)
+UNDECIDED = "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,24 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which checks a list shows; None asks for nothing. ``campaign`` is a name, all its versions."""
+    """Which checks a list shows; None asks for nothing. ``campaign`` is a name, all its versions.
+
+    ``rule`` is one that a post fails, ``brand`` one that was seen in it. ``since`` and ``until`` are days in
+    UTC, both included. ``decision`` is "approve", "reject" or "none", ``reviewer`` who decided last.
+    ``text`` stands in caption, first comment, file name or creator, in capitals or not.
+    """
 
     campaign: str | None = None
     outcome: str | None = None
     status: str | None = None
     batch: UUID | None = None
+    rule: str | None = None
+    brand: str | None = None
+    since: date | None = None
+    until: date | None = None
+    decision: str | None = None
+    reviewer: str | None = None
+    text: str | None = None
 
 
 def error_code(error: type[Exception] | Exception) -> str:
@@ -132,7 +146,26 @@ def several(session: Session, ids: Sequence[UUID], *, with_report: bool = False)
 
 def listed(session: Session, wanted: Filter, *, after: str | None = None, limit: int = 50) -> Page[CheckRow]:
     """Checks newest first, without their reports."""
-    return page(session, _filtered(select(CheckRow), wanted), CheckRow, after, limit)
+    statement = _filtered(select(CheckRow), wanted)
+    facets = _facets(wanted)
+    if not facets:
+        return page(session, statement, CheckRow, after, limit)
+    # the rarest things are asked for by facet: their own index has them newest first already
+    kind, name = facets[0]
+    chosen = statement.join(FacetRow, FacetRow.id == CheckRow.id).where(FacetRow.kind == kind, FacetRow.name == name)
+    return page(session, chosen, FacetRow, after, limit)
+
+
+def neighbours(session: Session, wanted: Filter, row: CheckRow) -> tuple[UUID | None, UUID | None]:
+    """The newer and the older check beside ``row`` in a list; None where it ends."""
+    rows = _filtered(select(CheckRow.id), wanted, every_facet=True)
+    here, key = tuple_(CheckRow.created_at, CheckRow.id), (row.created_at, row.id)
+    newer = rows.where(CheckRow.created_at >= row.created_at, here > key)
+    older = rows.where(CheckRow.created_at <= row.created_at, here < key)
+    return (
+        session.scalar(newer.order_by(CheckRow.created_at, CheckRow.id).limit(1)),
+        session.scalar(older.order_by(CheckRow.created_at.desc(), CheckRow.id.desc()).limit(1)),
+    )
 
 
 def unfinished(session: Session, ids: Sequence[UUID]) -> int:
@@ -143,7 +176,8 @@ def unfinished(session: Session, ids: Sequence[UUID]) -> int:
 
 def counts(session: Session, wanted: Filter | None = None) -> dict[str, int]:
     """Number of checks by status, and the finished ones by outcome as well."""
-    statement = _filtered(select(CheckRow.status, CheckRow.outcome, func.count()), wanted or Filter())
+    columns = select(CheckRow.status, CheckRow.outcome, func.count())
+    statement = _filtered(columns, wanted or Filter(), every_facet=True)
     total = dict.fromkeys([str(name) for name in (*Status, *Outcome)], 0)
     for status, outcome, number in session.execute(statement.group_by(CheckRow.status, CheckRow.outcome)):
         total[status] += number
@@ -159,15 +193,36 @@ def changed(session: Session, since: datetime, limit: int = 500) -> Sequence[Che
     return rows[::-1]
 
 
-def _filtered(statement: Statement, wanted: Filter) -> Statement:
+def _facets(wanted: Filter) -> list[tuple[str, str]]:
+    asked = ((FAILED, wanted.rule), (BRAND, wanted.brand))
+    return [(kind, name) for kind, name in asked if name is not None]
+
+
+def _filtered(statement: Statement, wanted: Filter, *, every_facet: bool = False) -> Statement:
+    """``every_facet``: the caller does not join the first one itself."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.campaign is not None:
         ids = select(CampaignRow.id).where(CampaignRow.name == wanted.campaign)
         conditions.append(CheckRow.campaign_id.in_(ids))
-    if wanted.outcome is not None:
-        conditions.append(CheckRow.outcome == wanted.outcome)
-    if wanted.status is not None:
-        conditions.append(CheckRow.status == wanted.status)
-    if wanted.batch is not None:
-        conditions.append(CheckRow.batch_id == wanted.batch)
+    for column, value in (
+        (CheckRow.outcome, wanted.outcome),
+        (CheckRow.status, wanted.status),
+        (CheckRow.batch_id, wanted.batch),
+        (CheckRow.decided_by, wanted.reviewer),
+        (CheckRow.decision, wanted.decision if wanted.decision != UNDECIDED else None),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    if wanted.decision == UNDECIDED:
+        conditions.append(CheckRow.decision.is_(None))
+    if wanted.since is not None:
+        conditions.append(CheckRow.created_at >= datetime.combine(wanted.since, time.min, UTC))
+    if wanted.until is not None:
+        conditions.append(CheckRow.created_at < datetime.combine(wanted.until + timedelta(days=1), time.min, UTC))
+    if wanted.text is not None:
+        texts = (CheckRow.caption, CheckRow.first_comment, CheckRow.filename, CheckRow.creator)
+        conditions.append(or_(*(column.icontains(wanted.text, autoescape=True) for column in texts)))
+    for kind, name in _facets(wanted)[0 if every_facet else 1 :]:
+        other = aliased(FacetRow)  # another one than that which the caller may have joined
+        conditions.append(exists().where(other.id == CheckRow.id, other.kind == kind, other.name == name))
     return statement.where(*conditions)

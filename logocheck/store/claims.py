@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from logocheck.errors import Quarantined
 from logocheck.store.checks import RESEND_AFTER, error_code
+from logocheck.store.facts import Facts, record
 from logocheck.store.tables import CheckRow, Status
 
 
@@ -61,10 +62,14 @@ def finish(
     report: str,
     outcome: str,
     prominence: float | None,
+    facts: Facts | None = None,
 ) -> bool:
-    """Store the report. False when the claim was lost meanwhile; then nothing changes."""
+    """Store the report, and what it is found by. False when the claim was lost meanwhile; then nothing changes."""
     values = {"status": Status.DONE, "report": report, "outcome": outcome, "prominence": prominence}
-    return _end(session, check_id, now, values, *_held(claimant))
+    ended = _end(session, check_id, now, values, *_held(claimant))
+    if ended and facts is not None:
+        record(session, check_id, facts)
+    return ended
 
 
 def fail(session: Session, check_id: UUID, claimant: str, now: datetime, error: Exception) -> bool:

@@ -19,7 +19,10 @@ from sqlalchemy import (
     TypeDecorator,
     UniqueConstraint,
 )
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+SECONDS_PER_DAY = 86_400
 
 
 class Status(StrEnum):
@@ -67,9 +70,15 @@ class Base(DeclarativeBase):
         datetime: Instant,
         dict[str, Any]: JSON,
         list[str]: JSON,
+        list[dict[str, Any]]: JSON,
         Status: String(10),
         DeliveryStatus: String(10),
     }
+
+
+def _day_of_new_row(context: DefaultExecutionContext) -> int:
+    moment: datetime = context.get_current_parameters()["created_at"]  # type: ignore[no-untyped-call]
+    return int(moment.timestamp() // SECONDS_PER_DAY)
 
 
 class CampaignRow(Base):
@@ -138,6 +147,9 @@ class CheckRow(Base):
 
     ``due_at`` is the sweeper's clock: for a queued row the time to send it again, for a running one
     the end of its claim. ``size`` is in bytes, ``width`` and ``height`` in upright pixels.
+    ``day`` counts from 1970 in UTC, ``prominence_bin`` tenths (0 to 9), ``cell`` the place of the most
+    prominent required logo (``facts.CELLS``): what the overview counts by, each from one index.
+    ``decision`` is what people decided last (approve or reject), None as long as nothing stands.
     """
 
     __tablename__ = "checks"
@@ -148,6 +160,13 @@ class CheckRow(Base):
         Index(None, "batch_id", "status"),
         Index(None, "status", "due_at"),
         Index(None, "updated_at"),
+        Index(None, "decision", "created_at", "id"),
+        Index(None, "decided_by", "created_at", "id"),
+        Index(None, "decided_at"),
+        Index(None, "day", "status", "outcome", "campaign_id"),
+        Index(None, "prominence_bin", "campaign_id", "day"),
+        Index(None, "cell", "campaign_id", "day"),
+        Index(None, "decision", "campaign_id", "day"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -177,7 +196,61 @@ class CheckRow(Base):
     updated_at: Mapped[datetime]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
+    day: Mapped[int] = mapped_column(default=_day_of_new_row)
+    prominence_bin: Mapped[int | None]
+    cell: Mapped[int | None]
+    decision: Mapped[str | None] = mapped_column(String(10))
+    decided_by: Mapped[str | None] = mapped_column(String(255))
+    decided_at: Mapped[datetime | None]
     campaign: Mapped[CampaignRow] = relationship(lazy="joined", innerjoin=True)
+
+
+class FacetRow(Base):
+    """One thing that posts are found and counted by; written with the report.
+
+    ``kind`` is "failed" or "doubtful" (then ``name`` is a rule) or "brand" (one that was seen). Campaign and
+    times are the check's own, repeated so that a page is read from one index.
+    """
+
+    __tablename__ = "check_facets"
+    __table_args__ = (
+        Index(None, "kind", "name", "created_at", "check_id"),
+        Index(None, "kind", "name", "day", "campaign_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column("check_id", ForeignKey("checks.id", ondelete="CASCADE"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    campaign_id: Mapped[UUID] = mapped_column(ForeignKey("campaigns.id"))
+    day: Mapped[int]
+    created_at: Mapped[datetime]
+
+
+class ReviewRow(Base):
+    """One thing a person did to a post; never changed or taken away, except with the post itself.
+
+    ``action``: approve, reject, mark (boxes were drawn, nothing decided) or undo (of the row ``undoes``).
+    ``boxes``: missed logos, each {"brand", "x1", "y1", "x2", "y2"} in pixels of the upright picture.
+    ``reviewer`` is the name at that time, ``account_id`` whose account it was.
+    """
+
+    __tablename__ = "reviews"
+    __table_args__ = (
+        Index(None, "check_id", "created_at", "id"),
+        Index(None, "created_at", "id"),
+        UniqueConstraint("undoes"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    check_id: Mapped[UUID] = mapped_column(ForeignKey("checks.id", ondelete="CASCADE"))
+    action: Mapped[str] = mapped_column(String(10))
+    reason: Mapped[str | None] = mapped_column(String(60))
+    note: Mapped[str] = mapped_column(Text)
+    boxes: Mapped[list[dict[str, Any]]]
+    reviewer: Mapped[str] = mapped_column(String(255))
+    account_id: Mapped[str | None] = mapped_column(String(64))
+    undoes: Mapped[UUID | None] = mapped_column(ForeignKey("reviews.id", ondelete="CASCADE"))
+    created_at: Mapped[datetime]
 
 
 class KeyRow(Base):

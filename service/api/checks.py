@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -71,11 +72,19 @@ def index(
     outcome: Outcome | None = None,
     status: Literal["queued", "running", "done", "error"] | None = None,
     batch: UUID | None = None,
+    rule: Annotated[str | None, Query(description="A rule that the post fails, by its name in reports.")] = None,
+    brand: Annotated[str | None, Query(description="A brand that was seen in the post.")] = None,
+    since: Annotated[date | None, Query(description="First day in UTC.")] = None,
+    until: Annotated[date | None, Query(description="Last day in UTC.")] = None,
+    decision: Annotated[Literal["approve", "reject", "none"] | None, Query(description="Of a person.")] = None,
+    reviewer: Annotated[str | None, Query(description="Who decided last.")] = None,
+    text: Annotated[str | None, Query(description="In caption, first comment, file name or creator.")] = None,
     after: Annotated[str | None, Query(description="`after` of the page before.", max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Checks:
     """Checks, newest first, in pages that stay right while checks are added."""
-    wanted = Filter(campaign, outcome, Status(status) if status else None, batch)
+    stage = Status(status) if status else None
+    wanted = Filter(campaign, outcome, stage, batch, rule, brand, since, until, decision, reviewer, text)
     page = checks.listed(session, wanted, after=after, limit=limit)
     return Checks(checks=[check_view(row) for row in page.rows], after=page.after)
 

@@ -56,6 +56,9 @@ class CheckView(View):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    decision: str | None = Field(description="What a person decided last: approve or reject. Never the outcome.")
+    decided_by: str | None
+    decided_at: datetime | None
     links: dict[str, str]
 
 
@@ -108,6 +111,9 @@ def _check_fields(row: CheckRow) -> dict[str, Any]:
         "created_at": row.created_at,
         "started_at": row.started_at,
         "finished_at": row.finished_at,
+        "decision": row.decision,
+        "decided_by": row.decided_by,
+        "decided_at": row.decided_at,
         "links": _links(row),
     }
 
@@ -126,7 +132,7 @@ def _picture(row: CheckRow) -> PictureView | None:
 
 def _links(row: CheckRow) -> dict[str, str]:
     here = f"/v1/checks/{row.id}"
-    links = {"self": here}
+    links = {"self": here, "reviews": f"{here}/reviews"}
     if row.picture_sha256 is not None:
         links |= {"picture": f"{here}/picture", "thumbnail": f"{here}/thumbnail"}
     if row.status == "done":

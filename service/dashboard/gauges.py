@@ -9,7 +9,7 @@ from logocheck.domain.verdict import Finding
 
 _ROOM_ABOVE = 1.25
 _WHOLE = frozenset({"score", "probability"})
-_AT_LEAST = frozenset({Rule.PRESENCE, Rule.SHARE, Rule.HEIGHT, Rule.PROMINENCE, Rule.SAFE_ZONE})
+_COUNTED = frozenset({Rule.INSTANCES, Rule.COMPETITORS, Rule.RETIRED_LOGO})
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +21,9 @@ class Gauge:
 
 
 def gauge(finding: Finding) -> Gauge | None:
-    """A scale for findings that ask for at least a number; None where a bar would say nothing."""
+    """A scale for findings that compare two quantities; None where a bar would say nothing."""
     measured, required = finding.measured, finding.required
-    if finding.rule not in _AT_LEAST or not isinstance(measured, int | float) or not isinstance(required, int | float):
+    if finding.rule in _COUNTED or not isinstance(measured, int | float) or not isinstance(required, int | float):
         return None
     is_whole = finding.unit in _WHOLE or finding.rule is Rule.SAFE_ZONE
     top = 1.0 if is_whole else max(measured, required) * _ROOM_ABOVE

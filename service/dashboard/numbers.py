@@ -78,6 +78,16 @@ def seconds_between(start: datetime | None, end: datetime | None) -> str:
     return ABSENT if start is None or end is None else f"{(end - start).total_seconds():.1f} s"
 
 
+def duration(seconds: float | None) -> str:
+    """A time span in the largest unit that says enough: seconds, minutes, hours or days."""
+    if seconds is None:
+        return ABSENT
+    for unit, length in (("d", 86_400), ("h", 3_600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"  # noqa: PLR2004
+
+
 def coordinate(value: float) -> str:
     """A length for an SVG attribute: two decimals, no trailing zeros."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
@@ -93,4 +103,5 @@ FILTERS: Final[dict[str, Callable[..., str]]] = {
     "when": when,
     "iso": iso,
     "coordinate": coordinate,
+    "duration": duration,
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from logocheck.annotate.interface import covered
@@ -10,13 +11,14 @@ from logocheck.domain.geometry import Box, Size
 from logocheck.domain.hashtags import hashtags
 from logocheck.domain.report import Logo, Report
 from logocheck.domain.verdict import Finding, Outcome
+from logocheck.store.reviews import Drawn
 
 _URGENCY = {Outcome.FAIL: 0, Outcome.REVIEW: 1, Outcome.PASS: 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One numbered box over the photo. ``kind``: "brand", "competitor", "text" or "evidence"."""
+    """One numbered box over the photo. ``kind``: "brand", "competitor", "text", "evidence" or "drawn"."""
 
     number: int
     kind: str
@@ -72,10 +74,14 @@ class Overlay:
         return tuple(mark for mark in self.marks if mark.kind == "text")
 
 
-def overlay(report: Report) -> Overlay:
-    """Everything the photo's layers show. Findings come with failures first, then doubts."""
+def overlay(report: Report, drawn: Sequence[Drawn] = ()) -> Overlay:
+    """Everything the photo's layers show. Findings come with failures first, then doubts.
+
+    ``drawn``: logos that people added.
+    """
     marks = [*_logo_marks(report)]
     marks += _text_marks(report, first=len(marks) + 1)
+    marks += [Mark(number, "drawn", row.box, row.brand) for number, row in enumerate(drawn, start=len(marks) + 1)]
     by_box = {mark.box: mark for mark in reversed(marks)}
     pointers = []
     for finding in sorted(report.verdict.findings, key=lambda f: _URGENCY[f.outcome]):

@@ -21,7 +21,16 @@ from logocheck.errors import InvalidCampaign, LogocheckError
 from service.api.forms import FormRoute
 from service.dashboard.gauges import gauge
 from service.dashboard.numbers import FILTERS, seconds_between
-from service.dashboard.words import DIALECTS, OUTCOMES, PARTS, STATUSES, rule_words
+from service.dashboard.words import (
+    ACTIONS,
+    DECISIONS,
+    DIALECTS,
+    OUTCOMES,
+    REASONS,
+    STATUSES,
+    rule_words,
+    score_parts,
+)
 from service.errors import status_of
 
 HERE = Path(__file__).parent
@@ -53,12 +62,14 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.filters |= {**FILTERS, "rule_words": rule_words, "gauge": gauge}
+    made.filters |= {**FILTERS, "rule_words": rule_words, "gauge": gauge, "score_parts": score_parts}
     made.globals |= {
         "OUTCOMES": OUTCOMES,
         "STATUSES": STATUSES,
         "DIALECTS": DIALECTS,
-        "PARTS": PARTS,
+        "DECISIONS": DECISIONS,
+        "ACTIONS": ACTIONS,
+        "REASONS": REASONS,
         "seconds_between": seconds_between,
         "static": static,
         "signed_in": False,
@@ -76,6 +87,11 @@ _texts = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=Fal
 def page(template: str, *, status: int = HTTPStatus.OK, **context: object) -> HTMLResponse:
     """A rendered template. A name that starts with ``_`` is a fragment of a page."""
     return HTMLResponse(_templates.get_template(template).render(context), int(status), headers=HEADERS)
+
+
+def picture(template: str, *, headers: dict[str, str], **context: object) -> Response:
+    """A rendered SVG file."""
+    return Response(_templates.get_template(template).render(context), media_type="image/svg+xml", headers=headers)
 
 
 def starter(first: str, second: str) -> str:

@@ -30,7 +30,9 @@ def pages(made: dict[str, str]) -> dict[str, str]:
     """Name and path of each page that is shown."""
     check = {name: f"/checks/{made[name]}" for name in made if name != "batch"}
     return {
+        "overview": "/overview?since=2026-11-10&until=2026-11-21",
         "gallery": "/",
+        "gallery-more": "/?rule=minimum_share&since=2026-11-01",
         "gallery-filtered": "/?campaign=Nordu+winter&outcome=fail",
         "gallery-nothing": "/?status=error&outcome=pass",
         "check-pass": check["IMG_2041.jpg"],
@@ -71,6 +73,16 @@ def main(folder: Path, names: list[str]) -> None:
                     _shoot(browser, folder, name, url + path)
             if not names or "campaign-problems" in names:
                 _shoot(browser, folder, "campaign-problems", url + "/campaigns/new", _send_broken_campaign)
+            if not names or "check-reject" in names:
+                _shoot(
+                    browser, folder, "check-reject", url + wanted["check-review"], lambda page: page.keyboard.press("r")
+                )
+            if not names or "check-keys" in names:
+                _shoot(
+                    browser, folder, "check-keys", url + wanted["check-review"], lambda page: page.keyboard.press("?")
+                )
+            if not names or "gallery-ticked" in names:
+                _shoot(browser, folder, "gallery-ticked", url + "/", _tick_two)
             if not names or "check-lit" in names:
                 _shoot(browser, folder, "check-lit", url + wanted["check-fail"], _light_a_finding)
         with served(create_app(Settings(home=Path(home) / "empty"))) as url:
@@ -82,6 +94,15 @@ def _send_broken_campaign(page: Page) -> None:
     page.fill("#document", BROKEN_CAMPAIGN)
     page.click("form .primary")
     page.wait_for_selector("#problems")
+
+
+def _press(key: str):
+    return lambda page: page.keyboard.press(key)
+
+
+def _tick_two(page: Page) -> None:
+    for number in (2, 4):
+        page.locator(".tick input").nth(number).check()
 
 
 def _light_a_finding(page: Page) -> None:

@@ -28,6 +28,8 @@ from logocheck.errors import UnreadableImage
 from logocheck.settings import Settings
 from logocheck.store import batches, brands, campaigns, checks, claims, intake
 from logocheck.store.checks import Post
+from logocheck.store.facts import of_report
+from logocheck.store.reviews import Decision, Drawn, Reviewer, decide, undo
 from logocheck.store.tables import CampaignRow
 from logocheck.zones_file import zone
 from service.app import open_services
@@ -121,7 +123,24 @@ def seed(services: Services) -> dict[str, str]:
     made = {"batch": str(batch_id)}
     for number, shot in enumerate(SHOTS):
         made[shot.filename] = str(add_post(services, shot, number, row, batch_id if shot.in_batch else None))
+    add_reviews(services, made)
     return made
+
+
+def add_reviews(services: Services, made: dict[str, str]) -> None:
+    """Two people have begun: one approval, a rejection with its reason, one taken back, and a drawn box."""
+    kim, lena = Reviewer("Kim"), Reviewer("Lena")
+    steps = (
+        ("IMG_2041.jpg", Decision("approve"), kim),
+        ("reel-cover.jpg", Decision("approve"), lena),
+        ("reel-cover.jpg", Decision("reject", "logo-covered", "The caption of the app lies over it."), kim),
+        ("no-tag.jpg", Decision("mark", boxes=(Drawn("Nordu", Box(120, 180, 300, 240)),)), lena),
+    )
+    with services.sessions.begin() as session:
+        for number, (filename, decision, who) in enumerate(steps):
+            row = decide(session, UUID(made[filename]), decision, who, NOW + timedelta(minutes=number))
+            if number == 1:
+                undo(session, row.id, lena, NOW + timedelta(minutes=number, seconds=20))
 
 
 def add_kits(services: Services) -> None:
@@ -171,7 +190,7 @@ def add_post(
             best = [logo.prominence.score for logo in report.logos if logo.dominant and not logo.competitor]
             claims.finish(
                 session, check_id, "seed", arrived + timedelta(seconds=1.4), report=report_json(report).decode(),
-                outcome=report.verdict.outcome, prominence=max(best, default=None),
+                outcome=report.verdict.outcome, prominence=max(best, default=None), facts=of_report(report),
             )  # fmt: skip
     return check_id
 

@@ -1,0 +1,105 @@
+"""Deciding by forms: one post, or many from the inbox; and taking a decision back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
+
+from logocheck.domain.geometry import Box
+from logocheck.errors import InvalidRequest
+from logocheck.store import checks, reviews
+from logocheck.store.reviews import DECISIONS, MARK, REJECT, Decision, Drawn, Reviewer
+from service.api.reviews import MOST_AT_ONCE
+from service.dashboard.filters import Shown, from_form
+from service.dashboard.pages import PageRoute, go_to
+from service.deps import Now, Services, Wired
+from service.reviewer import WhoDecides
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+
+@router.post("/checks/{check_id}/decide")
+async def decide(request: Request, services: Wired, now: Now, who: WhoDecides, check_id: UUID) -> Response:
+    """Decide about a post, then show the next one of the filter; the last one stays."""
+    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    decision = _decision(form)
+    url = await run_in_threadpool(_decided, services, check_id, decision, who, now, filter_=from_form(form))
+    return go_to(url, request)
+
+
+@router.post("/reviews/{review_id}/undo")
+async def take_back(request: Request, services: Wired, now: Now, who: WhoDecides, review_id: UUID) -> Response:
+    """Undo a decision and show its post."""
+    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+
+    def undone() -> UUID:
+        with services.sessions.begin() as session:
+            return reviews.undo(session, review_id, who, now).check_id
+
+    check_id = await run_in_threadpool(undone)
+    return go_to(from_form(form).url(f"/checks/{check_id}"), request)
+
+
+@router.post("/decide")
+async def decide_many(request: Request, services: Wired, now: Now, who: WhoDecides) -> Response:
+    """The same about every post that is ticked in the inbox, or undo what was just done to them."""
+    sent = await request.form()
+    form = {name: value for name, value in sent.items() if isinstance(value, str)}
+    undo, ids = _ids(sent.getlist("undo")), _ids(sent.getlist("check"))
+    if not ids and not undo:
+        raise InvalidRequest("Tick at least one post first.")
+    decision = None if undo else _decision(form)
+
+    def done() -> list[UUID]:
+        with services.sessions.begin() as session:
+            if decision is None:
+                for review_id in undo:
+                    reviews.undo(session, review_id, who, now)
+                return []
+            return [reviews.decide(session, check_id, decision, who, now).id for check_id in sorted(set(ids))]
+
+    made = await run_in_threadpool(done)
+    did = ",".join(review_id.hex for review_id in made)
+    return go_to(from_form(form).url("/", after=form.get("after", ""), did=did), request)
+
+
+def _decided(
+    services: Services, check_id: UUID, decision: Decision, who: Reviewer, now: datetime, *, filter_: Shown
+) -> str:
+    with services.sessions.begin() as session:
+        _, following = checks.neighbours(session, filter_.wanted, checks.get(session, check_id))
+        row = reviews.decide(session, check_id, decision, who, now)
+        stays = following is None or decision.action == MARK
+        return filter_.url(f"/checks/{check_id if stays else following}", did=row.id.hex)
+
+
+def _decision(form: dict[str, str]) -> Decision:
+    action = form.get("action", "")
+    if action not in {*DECISIONS, MARK}:
+        raise InvalidRequest("Choose approve or reject.")
+    reason = form.get("reason") or None
+    if action == REJECT and reason is None:
+        raise InvalidRequest("Say why the post is rejected: choose a reason.")
+    note = form.get("note", "").replace("\r\n", "\n").strip()
+    return Decision(action, reason if action == REJECT else None, note, _boxes(form))
+
+
+def _boxes(form: dict[str, str]) -> tuple[Drawn, ...]:
+    sides = [form.get(name, "").strip() for name in ("x1", "y1", "x2", "y2")]
+    if not any(sides):
+        return ()
+    try:
+        return (Drawn(form.get("brand_drawn", ""), Box(*(float(side) for side in sides))),)
+    except ValueError as error:
+        raise InvalidRequest("The box needs four numbers of pixels: left, top, right, bottom.") from error
+
+
+def _ids(values: Sequence[object]) -> list[UUID]:
+    try:
+        return [UUID(value) for value in values if isinstance(value, str)][:MOST_AT_ONCE]
+    except ValueError as error:
+        raise InvalidRequest("A ticked post has no id of this service.") from error

@@ -1,0 +1,96 @@
+"""One post at full size: what was found, why, and what people decide about it."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+from sqlalchemy.orm import Session
+
+from logocheck.codec import report_from_json
+from logocheck.errors import UnknownBlob
+from logocheck.images import read_picture, thumbnail
+from logocheck.store import campaigns, checks, reviews
+from logocheck.store.checks import FINISHED
+from logocheck.store.tables import CheckRow, ReviewRow
+from service.api.pictures import FOREVER, decoding
+from service.dashboard.captions import pieces
+from service.dashboard.filters import InUrl
+from service.dashboard.login import signed_in
+from service.dashboard.overlay import overlay
+from service.dashboard.pages import PageRoute, page
+from service.deps import ReadDb, Wired
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+PHOTO_SIDE = 1600  # pixels
+
+
+@router.get("/checks/{check_id}")
+def show(
+    request: Request,
+    session: ReadDb,
+    check_id: UUID,
+    filter_: InUrl,
+    *,
+    did: Annotated[str, Query(max_length=40)] = "",
+    part: str = "",
+) -> Response:
+    """One post among those of a filter. ``part=check`` gives the live part alone; ``did`` was just decided."""
+    row = checks.get(session, check_id, with_report=True)
+    report = report_from_json(row.report.encode()) if row.report else None
+    campaign = report.campaign if report else campaigns.campaign(row.campaign)
+    trail = reviews.trail(session, check_id)
+    layers = overlay(report, reviews.drawn(trail)) if report else None
+    texts = [("Caption", row.caption), ("First comment", row.first_comment)]
+    if layers is not None:
+        texts += [("In the picture", "\n".join(mark.title for mark in layers.texts))]
+    newer, older = checks.neighbours(session, filter_.wanted, row)
+    stands = reviews.standing(trail)
+    return page(
+        "_check.html" if part == "check" else "check.html",
+        here="/",
+        signed_in=signed_in(request),
+        row=row,
+        report=report,
+        layers=layers,
+        campaign=campaign,
+        unfinished=row.status not in FINISHED,
+        captions=[(words, pieces(text, campaign)) for words, text in texts],
+        picture_url=f"/checks/{row.id}/photo",
+        shown=filter_,
+        newer_url=newer and filter_.url(f"/checks/{newer}"),
+        older_url=older and filter_.url(f"/checks/{older}"),
+        inbox_url=filter_.url("/"),
+        fragment_url=filter_.url(f"/checks/{row.id}", part="check"),
+        trail=trail,
+        undone={entry.undoes for entry in trail},
+        last=stands[-1] if stands else None,
+        did=_just_done(session, did),
+        reasons=reviews.REASONS,
+    )
+
+
+@router.get("/checks/{check_id}/photo")
+def photo(session: ReadDb, services: Wired, check_id: UUID) -> Response:
+    """The picture upright and in a format that every browser shows, at most 1600 pixels on its longer side."""
+    sha256 = _sha256(checks.get(session, check_id))
+    session.close()  # no transaction is open while pixels are decoded
+    with decoding:
+        content = thumbnail(read_picture(services.blobs.read(sha256), services.limits), PHOTO_SIDE)
+    return Response(content, media_type="image/webp", headers=FOREVER)
+
+
+def _just_done(session: Session, did: str) -> tuple[ReviewRow, CheckRow] | None:
+    try:
+        done = session.get(ReviewRow, UUID(did)) if did else None
+    except ValueError:
+        return None
+    return (done, checks.get(session, done.check_id)) if done is not None else None
+
+
+def _sha256(row: CheckRow) -> str:
+    if row.picture_sha256 is None:
+        raise UnknownBlob("this post has no picture")
+    return row.picture_sha256
