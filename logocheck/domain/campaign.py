@@ -157,7 +157,7 @@ class ReviewPolicy:
     measurement may fall short and go to review. ``rules`` always go to review instead of failing.
     """
 
-    uncertain_from: float = 0.35
+    uncertain_from: float = 0.25
     certain_from: float = 0.65
     near_miss: float = 0.1
     rules: tuple[Rule, ...] = ()

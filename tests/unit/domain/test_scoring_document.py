@@ -18,7 +18,7 @@ def test_every_rule_and_placement_is_explained():
 
 def test_the_defaults_are_the_ones_it_names():
     assert ProminenceWeights() == ProminenceWeights(2, 1, 1, 0.5)
-    assert ReviewPolicy() == ReviewPolicy(0.35, 0.65, 0.1)
+    assert ReviewPolicy() == ReviewPolicy(0.25, 0.65, 0.1)
 
 
 def test_the_logo_it_works_out_has_the_numbers_it_gives():
