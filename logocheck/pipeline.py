@@ -21,7 +21,7 @@ from logocheck.domain.report import Report
 from logocheck.domain.second_look import reconsidered
 from logocheck.domain.tracing import traced
 from logocheck.domain.wordmarks import spelled
-from logocheck.errors import InvalidCampaign, InvalidRequest, ModelMismatch
+from logocheck.errors import InvalidCampaign, ModelMismatch
 from logocheck.images import read_logo
 from logocheck.vision.appearance import Looks, appearances, placed
 from logocheck.vision.detector import Detector, Embedder, FaceFinder, Picture, Reader, Vectors
@@ -219,19 +219,6 @@ def check(
         eyes.models,
         picture_sha256,
     )
-
-
-def rejudge(report: Report, campaign: Campaign) -> Report:
-    """What ``campaign`` says about a post that was checked before; the picture is not needed.
-
-    Raises:
-        InvalidRequest: it names a brand that the earlier check did not look for.
-    """
-    asked = {b.name for b in (*report.campaign.brands, *report.campaign.competitors)}
-    new = [b.name for b in (*campaign.brands, *campaign.competitors) if b.name not in asked]
-    if new:
-        raise InvalidRequest(f"the earlier check did not look for {', '.join(new)}: check the picture again")
-    return _judged(report.observation, campaign, report.models, report.picture_sha256)
 
 
 def _judged(

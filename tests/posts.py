@@ -2,6 +2,7 @@
 
 from hypothesis import strategies as st
 
+from logocheck.domain.appearance import Appearance, Clarity, Colour, Quad
 from logocheck.domain.campaign import (
     Brand,
     Campaign,
@@ -43,17 +44,34 @@ BOXES = st.builds(
 )
 BRANDS = ("acme", "bolt", "corvo")
 TAGS = st.lists(st.sampled_from(["#ad", "#summer", "#acme2026", "#été"]), max_size=3, unique=True).map(tuple)
+APPEARANCES = st.builds(
+    lambda clear, quad, stretch, colour: Appearance(clear, quad, stretch if quad else None, colour),
+    st.none() | st.builds(Clarity, SHARE, st.floats(1, 21), st.floats(0, 500), SHARE),
+    st.none() | BOXES.map(lambda b: Quad(((b.x1, b.y1), (b.x2, b.y1 + 0.1), (b.x2, b.y2), (b.x1, b.y2 + 9)))),
+    st.floats(1, 4),
+    st.none() | st.builds(Colour, st.floats(0, 90), placed=st.booleans()),
+)
 OBSERVATIONS = st.builds(
     Observation,
     frame=st.builds(Size, st.integers(1, 4000), st.integers(1, 4000)),
     detections=st.lists(st.builds(Detection, BOXES, st.just("logo"), SHARE), max_size=3).map(tuple),
     sightings=st.lists(
-        st.builds(Sighting, st.sampled_from([*BRANDS, "stranger"]), BOXES, SHARE, SHARE), max_size=4
+        st.builds(
+            Sighting,
+            st.sampled_from([*BRANDS, "stranger"]),
+            BOXES,
+            SHARE,
+            SHARE,
+            st.none() | st.sampled_from(["acme.svg", "old.png"]),
+            appearance=st.none() | APPEARANCES,
+        ),
+        max_size=4,
     ).map(tuple),
     text_lines=st.lists(
         st.builds(TextLine, BOXES, st.sampled_from(["#ad", "acme", "summer sale", "#Summer now", ""]), SHARE),
         max_size=3,
     ).map(tuple),
+    faces=st.lists(BOXES, max_size=2).map(tuple),
     captions=st.builds(Captions, st.text(max_size=20) | st.just("#AD #summer"), st.text(max_size=20)),
 )
 REGIONS = st.builds(Region, st.floats(0, 0.4), st.floats(0, 0.4), st.floats(0.5, 1), st.floats(0.5, 1))

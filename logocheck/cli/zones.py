@@ -4,21 +4,38 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 from rich.text import Text
 
+from logocheck.annotate.phone import phone_svg
 from logocheck.cli import console
+from logocheck.domain.safezones import Zone
+from logocheck.errors import InvalidRequest, StorageUnavailable
+from logocheck.images import read_logo
+from logocheck.zones_file import zone as one_zone
 from logocheck.zones_file import zones as all_zones
 
 
 def zones(
+    name: Annotated[
+        str, typer.Argument(metavar="[NAME]", help="One placement instead of all.", show_default=False)
+    ] = "",
+    draw: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Draw NAME on a phone: .svg or .png.", show_default=False)
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each placement and line.")] = False,
 ) -> None:
     """List the placements a campaign can name as its platform, with the share of the frame they cover."""
-    rows = [all_zones()[name] for name in sorted(all_zones())]
+    rows = [one_zone(name)] if name else [all_zones()[each] for each in sorted(all_zones())]
+    if draw is not None:
+        if not name:
+            raise InvalidRequest("--draw: expected the NAME of one placement")
+        _draw(rows[0], draw)
+        return
     if as_json:
         for zone in rows:
             print(json.dumps(dataclasses.asdict(zone), default=str, ensure_ascii=False))
@@ -30,3 +47,22 @@ def zones(
         shares = (f"{share * 100:.1f} %" if share else "-" for share in (zone.top, zone.bottom, zone.left, zone.right))
         table.add_row(Text(zone.name), *shares, Text(str(zone.dated or "")), Text(zone.source))
     console.out.print(table)
+
+
+def _draw(zone: Zone, path: Path) -> None:
+    """Write the picture.
+
+    Raises:
+        InvalidRequest: the file's name ends in neither .svg nor .png. StorageUnavailable: it cannot be written.
+    """
+    kind = path.suffix.lower()
+    if kind not in {".svg", ".png"}:
+        raise InvalidRequest(f"--draw: expected a name that ends in .svg or .png, got {path.name}")
+    drawing = phone_svg(zone).encode()
+    try:
+        if kind == ".svg":
+            path.write_bytes(drawing)
+        else:
+            read_logo(drawing, name=path.name).save(path, "PNG")
+    except OSError as error:
+        raise StorageUnavailable(f"{path}: {error.strerror or error}") from error

@@ -22,6 +22,7 @@ from logocheck.domain.detection import Observation
 from tests.bench.gaze_boxes import Photo, grid_sample, photos_of, seen_sample
 from tests.bench.gaze_eyes import cached
 from tests.bench.gaze_numbers import CEILING, LIKE, TARGETS, Estimate, Sample, estimates, is_training, spearman, target
+from tests.bench.gaze_pixels import Pixels, measured
 from tests.bench.gaze_plot import drawing
 
 CACHE = Path.home() / ".cache" / "logocheck" / "gaze-boxes.json"
@@ -31,12 +32,17 @@ SIZES, CLUTTERS = (0.5, 1.0, 1.5, 2.0, 3.0), (0.0, 0.25, 0.5, 1.0)
 Halves = dict[str, Sample]
 
 
-def halves(photos: list[Photo], seen: Mapping[str, Observation] | None, kinds: Sequence[str]) -> Halves:
+def halves(
+    photos: list[Photo],
+    seen: Mapping[str, Observation] | None,
+    kinds: Sequence[str],
+    pixels: Mapping[str, Pixels] | None = None,
+) -> Halves:
     """Training and held-out photos with the ``kinds`` of boxes that were ``seen``; None: with the grid."""
     training = [photo for photo in photos if is_training(photo.file)]
     held_out = [photo for photo in photos if not is_training(photo.file)]
     return {
-        half: grid_sample(chosen, training) if seen is None else seen_sample(chosen, seen, kinds)
+        half: grid_sample(chosen, training) if seen is None else seen_sample(chosen, seen, kinds, pixels)
         for half, chosen in (("training", training), ("held out", held_out))
     }
 
@@ -102,9 +108,10 @@ def box_sets(arguments: argparse.Namespace) -> dict[str, Halves]:
         chosen = photos[: arguments.photos]
         files = [arguments.data / "stimuli" / photo.file for photo in chosen]
         seen = cached(arguments.cache, files, arguments.models, arguments.confidence)
+        pixels = measured(arguments.data / "stimuli", seen)
         kinds = {"logo proposals": ("detections",), "text lines": ("text_lines",)}
         for name, some in {"eyes": ("detections", "text_lines"), **kinds}.items():
-            sets[name] = halves(chosen, seen, some)
+            sets[name] = halves(chosen, seen, some, pixels)
     return sets
 
 

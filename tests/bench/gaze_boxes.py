@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from logocheck.domain.appearance import Appearance
 from logocheck.domain.campaign import Brand, Campaign
 from logocheck.domain.detection import Observation, Sighting
 from logocheck.domain.geometry import Box, Size
@@ -19,6 +20,7 @@ from logocheck.domain.judgement import judge
 from logocheck.domain.prominence import Prominence, prominence
 from logocheck.domain.safezones import NOTHING_COVERED
 from tests.bench.gaze_numbers import Column, Sample, landed, photo_order, target
+from tests.bench.gaze_pixels import VARIANTS, Pixels, variants
 
 SHARES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5)
 """Of the frame's area, for the grid: at and around the sponsorship buckets, and two large ones."""
@@ -82,19 +84,34 @@ def grid_sample(photos: Sequence[Photo], known: Sequence[Photo]) -> Sample:
     )
 
 
-def seen_sample(photos: Sequence[Photo], seen: Mapping[str, Observation], kinds: Sequence[str]) -> Sample:
-    """What the eyes found. Each box is judged as the product judges a logo there, with all else competing."""
+def seen_sample(
+    photos: Sequence[Photo],
+    seen: Mapping[str, Observation],
+    kinds: Sequence[str],
+    pixels: Mapping[str, Pixels] | None = None,
+) -> Sample:
+    """What the eyes found. Each box is judged as the product judges a logo there, with all else competing.
+
+    "our score" knows boxes alone; with ``pixels``, by file name, there is one more predictor for each of ``VARIANTS``.
+    """
     boxes: list[list[Box]] = []
     parts: list[Prominence] = []
+    more: list[list[float]] = []
     for photo in photos:
         found = seen[photo.file]
         boxes.append([thing.box for kind in kinds for thing in getattr(found, kind)])
         parts += [_judged(box, found) for box in boxes[-1]]
-    return _sample(photos, boxes, parts)
+        if pixels is not None:
+            known = pixels[photo.file]
+            more += [[_judged(box, *each).score for each in variants(box, found, known)] for box in boxes[-1]]
+    sample = _sample(photos, boxes, parts)
+    columns = np.array(more).reshape(-1, len(VARIANTS)).T if pixels is not None else ()
+    return replace(sample, predictors={**sample.predictors, **dict(zip(VARIANTS, columns, strict=False))})
 
 
-def _judged(box: Box, found: Observation) -> Prominence:
-    logos, _ = judge(ANY, replace(found, sightings=(Sighting("any", box, 1.0, 1.0),)), NOTHING_COVERED)
+def _judged(box: Box, found: Observation, look: Appearance | None = None) -> Prominence:
+    logo = Sighting("any", box, 1.0, 1.0, appearance=look)
+    logos, _ = judge(ANY, replace(found, sightings=(logo,)), NOTHING_COVERED)
     return logos[0].prominence
 
 

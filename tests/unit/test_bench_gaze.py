@@ -7,7 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from PIL import Image
 
+from logocheck.domain.appearance import Clarity
 from logocheck.domain.detection import Observation, TextLine
 from logocheck.domain.geometry import Box, Size
 from tests.bench import gaze
@@ -25,6 +27,7 @@ from tests.bench.gaze_numbers import (
     splits,
     target,
 )
+from tests.bench.gaze_pixels import VARIANTS, Pixels, measured
 from tests.bench.gaze_plot import ROWS, drawing
 
 FRAME = Size(640, 480)
@@ -132,6 +135,38 @@ def test_what_the_eyes_found_is_judged_as_a_logo_would_be_there():
     middle, left, alone = sample.predictors["our score"]
     assert left < middle < alone  # they compete with each other
     assert alone == pytest.approx((1600 / FRAME.area / 0.1) ** (1 / 4.5), rel=1e-3)
+
+
+def test_without_pixels_there_is_nothing_beside_the_score():
+    sample = seen_sample(photos(1), {"0.jpg": lines(MIDDLE)}, ["text_lines"])
+    assert not set(VARIANTS) & set(sample.predictors)
+
+
+def test_photos_without_boxes_have_a_variant_of_nothing():
+    seen, pixels = {"0.jpg": lines(), "1.jpg": lines(LEFT)}, dict.fromkeys(("0.jpg", "1.jpg"), Pixels((), {}))
+    sample = seen_sample(photos(2), seen, ["text_lines"], pixels)
+    for name in VARIANTS:
+        assert sample.predictors[name] == pytest.approx(sample.predictors["our score"])
+
+
+def test_a_face_and_a_dim_logo_lower_the_score():
+    dim = Clarity(sharpness=0.5, contrast=1.5, resolution=8, score=0.3)
+    pixels = {"0.jpg": Pixels((Box(400, 200, 480, 280),), {MIDDLE: dim})}
+    found = seen_sample(photos(1), {"0.jpg": lines(MIDDLE)}, ["text_lines"], pixels).predictors
+    plain, faces, clear, sizeless, both = (float(found[name][0]) for name in ("our score", *VARIANTS))
+    assert both < min(faces, clear)
+    assert max(faces, clear, sizeless) < plain
+    assert clear < sizeless  # what it lacks most is resolution
+
+
+def test_clarity_is_measured_in_each_box_of_a_photo(tmp_path):
+    picture = np.full((480, 640, 3), 255, np.uint8)
+    picture[220:260:4, 300:340] = 0
+    Image.fromarray(picture).save(tmp_path / "0.png")
+    found = measured(tmp_path, {"0.png": lines(MIDDLE, LEFT, Box(1, 1, 3, 3))})["0.png"]
+    assert found.faces == ()
+    assert set(found.clear) == {MIDDLE, LEFT}  # the third is too small
+    assert found.clear[MIDDLE].score > found.clear[LEFT].score == 0
 
 
 def test_each_viewers_first_fixation_is_left_out_unless_asked_for(tmp_path):

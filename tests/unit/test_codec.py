@@ -33,6 +33,18 @@ def test_a_report_comes_back_equal_and_gives_the_same_bytes(agreed, observation)
     assert judge(again.campaign, again.observation, Zone("z", bottom=0.3)) == (again.logos, again.verdict)
 
 
+def test_a_report_from_before_looks_were_measured_is_read():
+    document = json.loads(report_json(report(campaign(), post(seen()))))
+    for logo in document["logos"]:
+        del logo["reference"], logo["appearance"], logo["prominence"]["clarity"]
+        del logo["prominence"]["share_of_voice_by_area"]
+    for name in ("clear_space", "rotation", "stretch", "colour_difference", "clarity"):
+        del document["campaign"]["thresholds"][name]
+    del document["campaign"]["weights"]["clarity"], document["observation"]["faces"]
+    read = report_from_json(json.dumps(document).encode())
+    assert judge(read.campaign, read.observation, NOTHING_COVERED)[1] == read.verdict
+
+
 @given(CAMPAIGNS)
 def test_a_campaign_comes_back_equal_and_gives_the_same_bytes(agreed):
     content = campaign_json(agreed)

@@ -1,0 +1,110 @@
+"""A changed campaign over reports that are there already; no picture is needed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from logocheck.domain.campaign import Campaign, Rule
+from logocheck.domain.judgement import judge
+from logocheck.domain.report import Report
+from logocheck.domain.verdict import Finding, Outcome, Verdict
+from logocheck.errors import InvalidRequest
+from logocheck.zones_file import zone
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One requirement that came out differently; None where it was not, or is no longer, asked.
+
+    ``sentence``: of the new finding, or of the old one where the requirement is gone.
+    """
+
+    rule: Rule
+    brand: str | None
+    before: Outcome | None
+    after: Outcome | None
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class WhatIf:
+    """``before``, ``after``: posts by outcome. ``changed``: ids of posts with another outcome, in the order given.
+
+    ``rules``: for each rule, in how many of the ``changed`` posts it came out differently.
+    ``refused``: ids that have to be checked again, as the earlier check did not look for a brand.
+    """
+
+    before: Mapping[Outcome, int]
+    after: Mapping[Outcome, int]
+    changed: tuple[str, ...]
+    rules: Mapping[Rule, int]
+    refused: tuple[str, ...]
+
+
+def rejudge(report: Report, campaign: Campaign) -> Report:
+    """What ``campaign`` says about a post that was checked before; the picture is not needed.
+
+    Raises:
+        InvalidRequest: it names a brand that the earlier check did not look for.
+        InvalidCampaign: its platform is not in the safe-zone table.
+    """
+    asked = {b.name for b in (*report.campaign.brands, *report.campaign.competitors)}
+    new = [b.name for b in (*campaign.brands, *campaign.competitors) if b.name not in asked]
+    if new:
+        raise InvalidRequest(f"the earlier check did not look for {', '.join(new)}: check the picture again")
+    logos, outcome = judge(campaign, report.observation, zone(campaign.platform))
+    return replace(report, campaign=campaign, logos=logos, verdict=outcome)
+
+
+def changes(before: Verdict, after: Verdict) -> tuple[Change, ...]:
+    """The requirements whose outcome differs, the new verdict's first and in its order."""
+    old = {(row.rule, row.brand): row for row in before.findings}
+    new = {(row.rule, row.brand): row for row in after.findings}
+    return tuple(
+        _change(old.get(key), new.get(key))
+        for key in dict.fromkeys((*new, *old))
+        if _outcome(old.get(key)) is not _outcome(new.get(key))
+    )
+
+
+def what_if(reports: Iterable[tuple[str, Report]], campaign: Campaign) -> WhatIf:
+    """Judge (id, report) pairs again under ``campaign``; holds one report at a time.
+
+    Raises:
+        InvalidCampaign: its platform is not in the safe-zone table.
+    """
+    before: Counter[Outcome] = Counter()
+    after: Counter[Outcome] = Counter()
+    rules: Counter[Rule] = Counter()
+    changed: list[str] = []
+    refused: list[str] = []
+    for name, report in reports:
+        try:
+            again = rejudge(report, campaign)
+        except InvalidRequest:
+            refused.append(name)
+            continue
+        before[report.verdict.outcome] += 1
+        after[again.verdict.outcome] += 1
+        if again.verdict.outcome is not report.verdict.outcome:
+            changed.append(name)
+            rules.update({change.rule for change in changes(report.verdict, again.verdict)})
+    return WhatIf(
+        {outcome: before[outcome] for outcome in Outcome},
+        {outcome: after[outcome] for outcome in Outcome},
+        tuple(changed),
+        {rule: rules[rule] for rule in Rule if rules[rule]},
+        tuple(refused),
+    )
+
+
+def _change(old: Finding | None, new: Finding | None) -> Change:
+    shown = new or old
+    assert shown is not None, "a key comes from one of them"
+    return Change(shown.rule, shown.brand, _outcome(old), _outcome(new), shown.sentence)
+
+
+def _outcome(finding: Finding | None) -> Outcome | None:
+    return finding.outcome if finding else None
