@@ -53,11 +53,23 @@ class RequestTooLarge(InputError):
 
 
 class Unauthorised(InputError):
-    """No valid API key came with the request."""
+    """Neither a valid API key nor a session came with the request."""
 
 
 class Forbidden(InputError):
-    """The request comes from a place that may not ask."""
+    """The request comes from a place that may not ask, or from a role that may not do this."""
+
+
+class TooManyAttempts(InputError):
+    """Too many wrong passwords or keys from one place or for one name; later is allowed again."""
+
+
+class UnknownAccount(InputError):
+    """No account has this id."""
+
+
+class UnknownKey(InputError):
+    """No API key has this id."""
 
 
 class Quarantined(InputError):

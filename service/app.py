@@ -24,8 +24,21 @@ from logocheck.store.blobs import open_blobs
 from logocheck.store.engine import open_engine, open_sessions
 from logocheck.store.migrations import upgrade
 from service import errors
-from service.api import batches, brands, campaigns, checks, events, health, overview, pictures, reviews, webhooks
+from service.api import (
+    batches,
+    brands,
+    campaigns,
+    checks,
+    events,
+    health,
+    overview,
+    pictures,
+    reviews,
+    webhooks,
+    whatif,
+)
 from service.deps import Services
+from service.doors import Doors
 from service.gate import LOCAL_NAMES, BodyLimit, Gate
 from service.metrics import Measured, Metrics
 from service.queue import CeleryQueue
@@ -58,16 +71,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
     )
     if not settings.api_keys:
-        log.info("no API key is configured: only this machine is answered")
+        log.info("no API key is configured: without accounts only this machine is answered")
     app.state.services = services
     app.state.metrics = Metrics()
     errors.install(app)
-    for module in (checks, pictures, reviews, overview, campaigns, brands, batches, webhooks, events, health):
+    for module in (checks, pictures, reviews, overview, campaigns, whatif, brands, batches, webhooks, events, health):
         app.include_router(module.router)
     _add_dashboard(app)
     # the last added is the outermost: measured, then who may come in, then how much may be sent
     app.add_middleware(BodyLimit, limit=_body_limit(settings))
-    app.add_middleware(Gate, keys=[key.get_secret_value() for key in settings.api_keys])
+    app.add_middleware(Gate, doors=services.doors)
     app.add_middleware(Measured, metrics=app.state.metrics)
     return app
 
@@ -83,17 +96,20 @@ def open_services(settings: Settings) -> Services:
         limits = Limits(settings.max_picture_bytes, settings.max_picture_pixels)
     except ValueError as error:
         raise InvalidSettings(f"LOGOCHECK_MAX_PICTURE_*: {error}") from error
+    sessions, readers = open_sessions(engine), open_sessions(engine, only_reads=True)
+    browsers = Sessions([key.get_secret_value() for key in settings.api_keys])
     return Services(
         engine=engine,
-        sessions=open_sessions(engine),
-        readers=open_sessions(engine, only_reads=True),
+        sessions=sessions,
+        readers=readers,
         blobs=open_blobs(settings.resolved_blobs_url),
         queue=CeleryQueue(broker(settings.broker_url, settings.home)),
         limits=limits,
         archive_bounds=Bounds(settings.max_archive_bytes, settings.max_archive_files),
         folders=tuple(folder.resolve() for folder in settings.folders),
         private_webhooks=settings.webhook_private,
-        browsers=Sessions([key.get_secret_value() for key in settings.api_keys]),
+        browsers=browsers,
+        doors=Doors(sessions, readers, browsers),
     )
 
 

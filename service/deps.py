@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from logocheck.archive import Bounds
 from logocheck.images import Limits
 from logocheck.store.blobs import Blobs
+from service.doors import Doors
 from service.queue import JobQueue
 from service.sign_in import Sessions
 
@@ -32,6 +33,7 @@ class Services:
     archive_bounds: Bounds
     folders: tuple[Path, ...]
     private_webhooks: bool
+    doors: Doors
     browsers: Sessions = field(default_factory=Sessions)
 
 

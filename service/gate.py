@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import base64
 import binascii
-import hmac
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
+from importlib.util import find_spec
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from logocheck.errors import Forbidden, InputError, InvalidRequest, RequestTooLarge, Unauthorised
+from logocheck.errors import Forbidden, InputError, InvalidRequest, LogocheckError, RequestTooLarge, Unauthorised
+from service.doors import Doors
 from service.errors import problem
-from service.sign_in import Sessions
+from service.roles import refuse_role
+from service.sign_in import LOCAL, Person, asking
 
 OPEN = ("/healthz", "/readyz", "/login")  # for the load balancer and the door; they tell nothing about anybody
 OPEN_FOLDER = "/static/"  # what the sign-in page is made of
@@ -25,51 +28,68 @@ SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 class Gate:
-    """With API keys: one of them must come along. Without: only this machine may ask, by its local name."""
+    """Where there are keys or accounts: one of them must come along, with a role that may do this.
 
-    def __init__(self, app: ASGIApp, *, keys: Sequence[str]) -> None:
+    Without: only this machine may ask, by its local name. Who asks is told in ``asking`` and, where there is
+    an account or a stored key, in ``request.state.person``.
+    """
+
+    def __init__(self, app: ASGIApp, *, doors: Doors) -> None:
         self._app = app
-        self._keys = tuple(key.encode() for key in keys)
-        self._browsers = Sessions(keys)
+        self._doors = doors
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         try:
-            self._refuse(scope)
-        except InputError as error:
+            refuse_other_sites(scope["method"], Headers(scope=scope))
+            is_open = scope["path"] in OPEN or scope["path"].startswith(OPEN_FOLDER)
+            person = None if is_open else await run_in_threadpool(self._admitted, scope)
+        except LogocheckError as error:
             await refusal(error, scope)(scope, receive, send)
             return
-        await self._app(scope, receive, send)
+        if person is not None and person.id is not None:
+            scope.setdefault("state", {})["person"] = person
+        before = asking.set(person)
+        try:
+            await self._app(scope, receive, send)
+        finally:
+            asking.reset(before)
 
-    def _refuse(self, scope: Scope) -> None:
+    def _admitted(self, scope: Scope) -> Person:
         headers = Headers(scope=scope)
-        refuse_other_sites(scope["method"], headers)
-        if scope["path"] in OPEN or scope["path"].startswith(OPEN_FOLDER):
-            return
-        if self._keys:
-            given = presented_key(headers).encode()
-            # every key is compared, and in constant time, so that the answer's delay tells nothing
-            matches = [hmac.compare_digest(given, key) for key in self._keys]
-            known = any(matches)
-            if not known and not self._browsers.valid(HTTPConnection(scope).cookies):
-                raise Unauthorised("send an API key: `Authorization: Bearer KEY` or `X-API-Key: KEY`")
-            return
-        if not _is_local(scope.get("client")):
-            raise Forbidden("no API key is configured, so only this machine may ask")
-        if _hostname(headers.get("host", "")) not in LOCAL_NAMES:
-            # a web page can point its own name at 127.0.0.1 (DNS rebinding); it cannot change the Host header
-            raise Forbidden("no API key is configured, so only localhost is answered to")
+        person = self._doors.person(presented_key(headers), HTTPConnection(scope).cookies)
+        if person is None:
+            if self._doors.locked():
+                raise Unauthorised("sign in, or send an API key: `Authorization: Bearer KEY` or `X-API-Key: KEY`")
+            refuse_others(scope, headers)
+            return LOCAL
+        refuse_role(person, scope["method"], scope["path"])
+        return person
 
 
-def refusal(error: InputError, scope: Scope) -> Response:
+def refuse_others(scope: Scope, headers: Headers) -> None:
+    """Raise Forbidden unless this machine asks, by a local name."""
+    if not _is_local(scope.get("client")):
+        raise Forbidden("there is neither an account nor an API key, so only this machine may ask")
+    if _hostname(headers.get("host", "")) not in LOCAL_NAMES:
+        # a web page can point its own name at 127.0.0.1 (DNS rebinding); it cannot change the Host header
+        raise Forbidden("there is neither an account nor an API key, so only localhost is answered to")
+
+
+def refusal(error: LogocheckError, scope: Scope) -> Response:
     """A problem document; for a person who opens a page without being signed in, the way to the sign-in page."""
     accepted = Headers(scope=scope).get("accept", "")
     if isinstance(error, Unauthorised) and scope["method"] == "GET" and "text/html" in accepted:
         path = scope["path"] + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
         return RedirectResponse(f"/login?target={quote(path, safe='')}", 303)
-    return problem(error)
+    response = problem(error)
+    if scope["method"] == "GET" and "text/html" in accepted and find_spec("service.dashboard.pages") is not None:
+        from service.dashboard.pages import error_page  # noqa: PLC0415 - the dashboard may be left out
+
+        return error_page(response.status_code, str(error))
+    return response
 
 
 def refuse_other_sites(method: str, headers: Headers) -> None:

@@ -1,17 +1,50 @@
-"""A browser's session: a signed cookie that says that its owner once knew an API key."""
+"""Who asks: a person, or a program with a key; and the cookies of keys that stand in the settings."""
 
 from __future__ import annotations
 
 import hmac
 from collections.abc import Mapping, Sequence
-from typing import Final
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Annotated, Final
 
+from fastapi import Depends, Request
 from itsdangerous import BadSignature, TimestampSigner
+
+from logocheck.store.people import Role
 
 COOKIE: Final = "logocheck-session"
 LIFETIME: Final = 12 * 60 * 60  # seconds: a working day with its overtime
 _SALT: Final = "logocheck.session"
 _WORD: Final = b"in"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who asks. ``id`` is the account's or the stored key's; None for keys of the settings and for this machine.
+
+    ``by_key``: a program, or a browser that was signed in with a key.
+    """
+
+    name: str
+    role: Role
+    id: str | None = None
+    by_key: bool = False
+
+
+LOCAL: Final = Person("this machine", Role.ADMIN)
+BY_KEY: Final = Person("API key", Role.ADMIN, by_key=True)
+asking: ContextVar[Person | None] = ContextVar("asking", default=None)
+"""Who sent the request that is being answered; None at the open addresses."""
+
+
+def current_person(_request: Request) -> Person:
+    """Who sent this request; this machine where nobody has to sign in."""
+    return asking.get() or LOCAL
+
+
+WhoAsks = Annotated[Person, Depends(current_person)]
+"""The person or program that sent the request."""
 
 
 class Sessions:

@@ -83,16 +83,17 @@ def _archived(archive: Archive, sidecars: Sidecars, folder: Path, name: str, max
 
 
 def _found(sidecars: Sidecars, folder: Path, file: Path, max_bytes: int) -> File:
+    # a name on disk need not be UTF-8; the check's id and its row need text
+    name = os.fsencode(file.relative_to(folder).as_posix()).decode(errors="backslashreplace")
+
     def read() -> tuple[bytes, Captions]:
         try:
             with file.open("rb") as stream:
                 content = stream.read(max_bytes + 1)
         except OSError as error:
-            raise InvalidRequest(f"{file.name}: cannot be read: {error.strerror}") from error
+            raise InvalidRequest(f"{name}: cannot be read: {error.strerror}") from error
         return _bounded(content, max_bytes), sidecars.captions(file)
 
-    # a name on disk need not be UTF-8; the check's id and its row need text
-    name = os.fsencode(file.relative_to(folder).as_posix()).decode(errors="backslashreplace")
     return File(name, read)
 
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from importlib.metadata import version
+from socket import gethostname
 from uuid import UUID
 
 import structlog
 
-from logocheck.errors import QueueUnavailable
+from logocheck.errors import QueueUnavailable, StorageUnavailable
 from logocheck.jobs import Job
-from logocheck.store import batches, claims, webhooks
+from logocheck.store import batches, claims, heartbeat, retention, webhooks
 from worker.tools import Tools
 
 log = structlog.get_logger()
@@ -19,6 +21,7 @@ def sweep(tools: Tools) -> int:
     """Send every overdue row; how many were sent. Any number of workers may sweep at the same time."""
     now = tools.now()
     with tools.sessions.begin() as session:
+        heartbeat.beat(session, gethostname(), version("logocheck"), now)
         due = {
             Job.CHECK: claims.overdue(session, now),
             Job.UNPACK_BATCH: batches.overdue(session, now),
@@ -27,7 +30,18 @@ def sweep(tools: Tools) -> int:
     sent = sum(_sent(tools, job, ids) for job, ids in due.items())
     if sent:
         log.info("sent again", number=sent)
+    _tidy(tools)
     return sent
+
+
+def _tidy(tools: Tools) -> None:
+    try:
+        deleted = retention.tidy(tools.sessions, tools.blobs, tools.now())
+    except StorageUnavailable as error:
+        log.warning("nothing was deleted, later again", error=str(error))
+        return
+    if deleted != retention.Deleted():
+        log.info("deleted what is kept no longer", pictures=deleted.posts, files=deleted.files)
 
 
 def _sent(tools: Tools, job: Job, ids: Iterable[UUID]) -> int:

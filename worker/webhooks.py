@@ -35,7 +35,7 @@ def deliver(tools: Tools, delivery_id: UUID) -> None:
 def signed(row: DeliveryRow, now: datetime) -> dict[str, str]:
     """The headers of Standard Webhooks: the receiver verifies them with its secret."""
     return {
-        "host": httpcore.URL(row.webhook.url).host.decode() + _port(row.webhook.url),
+        "host": _host(row.webhook.url),
         "content-type": "application/json",
         "user-agent": "Logocheck",
         "webhook-id": str(row.id),
@@ -44,9 +44,11 @@ def signed(row: DeliveryRow, now: datetime) -> dict[str, str]:
     }
 
 
-def _port(url: str) -> str:
-    port = httpcore.URL(url).port
-    return f":{port}" if port is not None else ""
+def _host(url: str) -> str:
+    parsed = httpcore.URL(url)
+    name = parsed.host.decode()
+    name = f"[{name}]" if ":" in name else name  # an IPv6 address
+    return name if parsed.port is None else f"{name}:{parsed.port}"
 
 
 def _attempt(row: DeliveryRow, now: datetime, *, private: bool) -> tuple[int | None, str | None]:

@@ -12,6 +12,8 @@ from logocheck.cli.check import check
 from logocheck.cli.db import app as db
 from logocheck.cli.evaluate import evaluate
 from logocheck.cli.models import app as models
+from logocheck.cli.rejudge import rejudge
+from logocheck.cli.retention import app as retention
 from logocheck.cli.scan import scan
 from logocheck.cli.serve import serve
 from logocheck.cli.train import train
@@ -42,7 +44,7 @@ def _logocheck(
     pass
 
 
-for command in (check, scan, serve, evaluate, train, zones):
+for command in (check, rejudge, scan, serve, evaluate, train, zones):
     app.command(command.__name__)(command)
-for name, group in (("campaign", campaign), ("models", models), ("db", db)):
+for name, group in (("campaign", campaign), ("models", models), ("db", db), ("retention", retention)):
     app.add_typer(group, name=name)

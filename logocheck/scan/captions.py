@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from pathlib import Path
 
 from logocheck.domain.captions import LONGEST_CAPTION, captions
@@ -48,21 +49,26 @@ class Sidecars:
             self._table_stamp = stamp
 
 
+def _name(path: Path) -> str:
+    # a name on disk need not be UTF-8; a message must be text
+    return os.fsencode(path.name).decode(errors="backslashreplace")
+
+
 def _text(path: Path, limit: int) -> str:
     with path.open("rb") as stream:
         content = stream.read(limit + 1)
     if len(content) > limit:
-        raise InvalidCaption(f"{path.name} has more than {limit} bytes")
+        raise InvalidCaption(f"{_name(path)} has more than {limit} bytes")
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InvalidCaption(f"{path.name} is not UTF-8 text") from error
+        raise InvalidCaption(f"{_name(path)} is not UTF-8 text") from error
 
 
 def _table(path: Path) -> dict[str, tuple[str, str]]:
     rows = csv.DictReader(io.StringIO(_text(path, LARGEST_TABLE_BYTES), newline=""))
     if "file" not in (rows.fieldnames or ()):
-        raise InvalidCaption(f"{path.name}: the first line names the columns file,caption[,first_comment]")
+        raise InvalidCaption(f"{_name(path)}: the first line names the columns file,caption[,first_comment]")
     try:
         return {
             Path(row["file"]).as_posix(): (row.get("caption") or "", row.get("first_comment") or "")
@@ -70,4 +76,4 @@ def _table(path: Path) -> dict[str, tuple[str, str]]:
             if row["file"]
         }
     except csv.Error as error:
-        raise InvalidCaption(f"{path.name}, line {rows.line_num}: {error}") from error
+        raise InvalidCaption(f"{_name(path)}, line {rows.line_num}: {error}") from error

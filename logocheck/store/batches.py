@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
-from logocheck.errors import Quarantined, UnknownBatch
+from logocheck.errors import Conflict, Quarantined, UnknownBatch
 from logocheck.store.checks import RESEND_AFTER, error_code
 from logocheck.store.pages import Page, page
-from logocheck.store.tables import BatchRow, Status
+from logocheck.store.tables import BatchRow, CheckRow, Status
 
 UPLOAD, ARCHIVE, FOLDER = "upload", "archive", "folder"
 
@@ -90,6 +90,38 @@ def release(session: Session, batch_id: UUID, now: datetime, due_at: datetime) -
     row = get(session, batch_id)
     row.status, row.claimed_by, row.updated_at, row.due_at = Status.QUEUED, None, now, due_at
     row.attempts -= 1
+
+
+def can_retry(session: Session, row: BatchRow) -> bool:
+    """Whether something failed that may go well the next time: the source is there, or a picture is."""
+    if row.status == Status.ERROR:
+        return row.source == FOLDER or row.sha256 is not None
+    failed = select(CheckRow.id).where(*_failed(row.id)).limit(1)
+    return session.scalar(failed) is not None
+
+
+def retry(session: Session, batch_id: UUID, now: datetime) -> list[UUID] | None:
+    """Let what failed be tried again. None: the batch itself; else the checks. Send them after the commit.
+
+    Raises:
+        Conflict: nothing of it can be tried again.
+        UnknownBatch: there is none.
+    """
+    row = get(session, batch_id)
+    if not can_retry(session, row):
+        raise Conflict("Nothing of this batch can be tried again: send the files once more.")
+    if row.status == Status.ERROR:
+        row.status, row.attempts, row.due_at, row.updated_at = Status.QUEUED, 0, now, now
+        row.error_code = row.error_text = None
+        return None
+    values = {"status": Status.QUEUED, "attempts": 0, "error_code": None, "error_text": None, "finished_at": None}
+    statement = update(CheckRow).where(*_failed(batch_id)).values(**values, due_at=now, updated_at=now)
+    again = session.scalars(statement.returning(CheckRow.id).execution_options(synchronize_session=False))
+    return list(again)
+
+
+def _failed(batch_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    return CheckRow.batch_id == batch_id, CheckRow.status == Status.ERROR, CheckRow.picture_sha256.is_not(None)
 
 
 def resend_at_once(session: Session, batch_id: UUID, now: datetime) -> None:

@@ -6,7 +6,9 @@ import hashlib
 import os
 import re
 import shutil
+from collections.abc import Iterator
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 from urllib.parse import unquote, urlsplit
@@ -30,6 +32,14 @@ class Blobs(Protocol):
         ...
 
     def read(self, sha256: str) -> bytes: ...
+
+    def names(self) -> Iterator[str]:
+        """The SHA-256 of everything that is stored."""
+        ...
+
+    def delete(self, sha256: str, *, before: datetime) -> bool:
+        """Delete the bytes when they were stored before that time; whether they were."""
+        ...
 
     def __hash__(self) -> int:
         """By identity: caches name the store that they read from."""
@@ -107,6 +117,22 @@ class FolderBlobs:
         with self.open(sha256) as stream:
             return stream.read()
 
+    def names(self) -> Iterator[str]:
+        for folder in sorted(self._root.glob("[0-9a-f][0-9a-f]")):
+            yield from (path.name for path in sorted(folder.iterdir()) if NAME.fullmatch(path.name))
+
+    def delete(self, sha256: str, *, before: datetime) -> bool:
+        path = self._path(sha256)
+        try:
+            if path.stat().st_mtime >= before.timestamp():
+                return False
+            path.unlink()
+        except FileNotFoundError:
+            return False
+        except OSError as error:
+            raise StorageUnavailable(f"the file could not be deleted: {error.strerror}") from error
+        return True
+
     def check(self) -> None:
         probe = self._root / "incoming" / uuid4().hex
         try:
@@ -160,10 +186,10 @@ class ObjectBlobs:
         sha256 = _digest(stream)
         path = self._path(sha256)
         try:
-            if not self._files.exists(path):
-                self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
-                with self._files.open(path, "wb") as target:
-                    shutil.copyfileobj(stream, target, CHUNK)
+            # also when it is there: its new time keeps the bytes from being deleted before a row names them
+            self._files.makedirs(path.rpartition("/")[0], exist_ok=True)
+            with self._files.open(path, "wb") as target:
+                shutil.copyfileobj(stream, target, CHUNK)
         except Exception as error:  # each object store brings its own exceptions
             raise StorageUnavailable(f"the object store did not take the file: {type(error).__name__}") from error
         return sha256
@@ -182,6 +208,27 @@ class ObjectBlobs:
     def read(self, sha256: str) -> bytes:
         with self.open(sha256) as stream:
             return stream.read()
+
+    def names(self) -> Iterator[str]:
+        try:
+            paths = self._files.find(self._root)
+        except Exception as error:
+            raise StorageUnavailable(f"the object store did not answer: {type(error).__name__}") from error
+        found = (path.rpartition("/")[2] for path in paths)
+        return (name for name in found if NAME.fullmatch(name))
+
+    def delete(self, sha256: str, *, before: datetime) -> bool:
+        path = self._path(sha256)
+        try:
+            stored: datetime = self._files.modified(path)
+            if (stored if stored.tzinfo else stored.replace(tzinfo=UTC)) >= before:
+                return False
+            self._files.rm_file(path)
+        except FileNotFoundError:
+            return False
+        except Exception as error:
+            raise StorageUnavailable(f"the object store did not answer: {type(error).__name__}") from error
+        return True
 
     def check(self) -> None:
         try:

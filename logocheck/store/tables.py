@@ -157,7 +157,7 @@ class CheckRow(Base):
         Index(None, "created_at", "id"),
         Index(None, "campaign_id", "created_at", "id"),
         Index(None, "outcome", "created_at", "id"),
-        Index(None, "batch_id", "status"),
+        Index(None, "batch_id", "status", "outcome"),
         Index(None, "status", "due_at"),
         Index(None, "updated_at"),
         Index(None, "decision", "created_at", "id"),
@@ -167,6 +167,8 @@ class CheckRow(Base):
         Index(None, "prominence_bin", "campaign_id", "day"),
         Index(None, "cell", "campaign_id", "day"),
         Index(None, "decision", "campaign_id", "day"),
+        Index(None, "picture_sha256", "created_at"),
+        Index(None, "creator", "created_at", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -257,6 +259,7 @@ class KeyRow(Base):
     """What an ``Idempotency-Key`` led to. ``fingerprint`` is the SHA-256 of the whole request."""
 
     __tablename__ = "idempotency_keys"
+    __table_args__ = (Index(None, "created_at"),)
 
     key: Mapped[str] = mapped_column(String(255), primary_key=True)
     fingerprint: Mapped[str] = mapped_column(String(64))
@@ -283,7 +286,7 @@ class DeliveryRow(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     webhook_id: Mapped[UUID] = mapped_column(ForeignKey("webhooks.id", ondelete="CASCADE"))
-    check_id: Mapped[UUID] = mapped_column(ForeignKey("checks.id"))
+    check_id: Mapped[UUID | None] = mapped_column(ForeignKey("checks.id"), index=True)  # None: a test
     event: Mapped[str] = mapped_column(String(40))
     payload: Mapped[str] = mapped_column(Text)
     status: Mapped[DeliveryStatus]

@@ -16,7 +16,7 @@ from logocheck.errors import UnknownWebhook
 from logocheck.store.pages import Page, page
 from logocheck.store.tables import CheckRow, DeliveryRow, DeliveryStatus, WebhookRow
 
-CHECK_FINISHED = "check.finished"
+CHECK_FINISHED, TEST = "check.finished", "webhook.test"
 # seconds until the next try; after the last one the delivery has failed (about 27 hours in all)
 PAUSES = (5, 300, 1800, 7200, 18000, 36000, 36000)
 RESEND_AFTER = timedelta(minutes=5)
@@ -77,6 +77,35 @@ def announce(session: Session, check: CheckRow, now: datetime) -> list[UUID]:
     session.add_all(rows)
     session.flush()
     return [row.id for row in rows]
+
+
+def try_out(session: Session, webhook: WebhookRow, now: datetime) -> UUID:
+    """A pending message that only says that it is a test; send its id to the queue after the commit."""
+    body = {"type": TEST, "timestamp": now.isoformat(), "data": {}}
+    row = DeliveryRow(
+        id=uuid4(), webhook_id=webhook.id, check_id=None, event=TEST, payload=json.dumps(body, separators=(",", ":")),
+        status=DeliveryStatus.PENDING, attempts=0, due_at=now + RESEND_AFTER, created_at=now,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def again(session: Session, webhook_id: UUID, delivery_id: UUID, now: datetime) -> None:
+    """Let a message be sent once more, with all its tries; its id stays, so that the receiver knows it.
+
+    Raises:
+        UnknownWebhook: the webhook has no such message.
+    """
+    row = session.get(DeliveryRow, delivery_id)
+    if row is None or row.webhook_id != webhook_id:
+        raise UnknownWebhook(f"webhook {webhook_id} has no message {delivery_id}")
+    row.status, row.attempts, row.due_at = DeliveryStatus.PENDING, 0, now + RESEND_AFTER
+
+
+def last(session: Session, webhook_id: UUID) -> DeliveryRow | None:
+    """The newest message to a webhook."""
+    return next(iter(deliveries(session, webhook_id, limit=1).rows), None)
 
 
 def deliveries(session: Session, webhook_id: UUID, *, after: str | None = None, limit: int = 50) -> Page[DeliveryRow]:

@@ -13,7 +13,7 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from logocheck.archive import opened
-from logocheck.errors import InvalidRequest
+from logocheck.errors import Conflict, InvalidRequest
 from logocheck.jobs import Job
 from logocheck.store import batches, campaigns, checks, intake, keys
 from logocheck.store.checks import Filter
@@ -82,7 +82,7 @@ def create(
     """Accept many posts at once. The worker unpacks them; follow `Location` for the progress."""
     if (archive is None) == (folder is None):
         raise InvalidRequest("expected either archive or folder")
-    source = kept(services, archive) if archive is not None else _allowed(services, folder or "")
+    source = kept(services, archive) if archive is not None else named(services, folder or "")
     row = accepted(services, campaign, source, idempotency_key, now)
     response.headers["Location"] = f"/v1/batches/{row.id}"
     return _shown(services, row.id)
@@ -124,11 +124,27 @@ def kept(services: Services, archive: UploadFile) -> tuple[str, str, str | None]
     return batches.ARCHIVE, intake.filename(archive.filename), services.blobs.put(archive.file)
 
 
-def _allowed(services: Services, folder: str) -> tuple[str, str, str | None]:
+def named(services: Services, folder: str) -> tuple[str, str, str | None]:
+    """Source and path of a folder that the operator has allowed."""
     return batches.FOLDER, str(allowed_folder(folder, services.folders)), None
 
 
 def accepted(
+    services: Services, campaign: str, source: tuple[str, str, str | None], key: str | None, now: Now
+) -> BatchRow:
+    """The batch; the one that is there when the same key sent the same request before.
+
+    Raises:
+        Conflict: the key was used for another request.
+    """
+    try:
+        return _accepted(services, campaign, source, key, now)
+    except Conflict:
+        # the same request may have been accepted at this moment; if it was another one, this raises again
+        return _accepted(services, campaign, source, key, now)
+
+
+def _accepted(
     services: Services, campaign: str, source: tuple[str, str, str | None], key: str | None, now: Now
 ) -> BatchRow:
     kind, name, sha256 = source

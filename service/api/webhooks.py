@@ -35,7 +35,7 @@ class Webhooks(View):
 
 class DeliveryView(View):
     id: UUID
-    check: UUID
+    check: UUID | None = Field(description="null for a test message.")
     event: str
     status: str
     attempts: int
@@ -75,7 +75,7 @@ class Address(BaseModel):
 @router.post("", status_code=201)
 def create(response: Response, services: Wired, session: Db, now: Now, address: Address) -> NewWebhook:
     """Tell `url` about every finished check. The secret is shown only in this answer."""
-    _refuse_address(address.url, private=services.private_webhooks)
+    refuse_address(address.url, private=services.private_webhooks)
     with session.begin():
         row = webhooks.create(session, address.url, now)
     response.headers["Location"] = f"/v1/webhooks/{row.id}"
@@ -112,7 +112,7 @@ def deliveries(
     return Deliveries(deliveries=[delivery_view(row) for row in page.rows], after=page.after)
 
 
-def _refuse_address(url: str, *, private: bool) -> None:
+def refuse_address(url: str, *, private: bool) -> None:
     """Refuse early what will never be called; names are looked up when the socket is opened, not now."""
     try:
         parts = urlsplit(url)

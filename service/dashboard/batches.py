@@ -9,14 +9,16 @@ from uuid import UUID
 from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 
 from logocheck.errors import InputError, InvalidRequest
+from logocheck.jobs import Job
 from logocheck.store import batches, checks
 from logocheck.store.checks import FINISHED, Filter
 from logocheck.store.tables import Status
-from service.api.batches import accepted, kept
+from service.api.batches import accepted, kept, named
 from service.dashboard.checks import campaign_choices
 from service.dashboard.login import signed_in
 from service.dashboard.pages import PageRoute, go_to, page, problems_of, query
 from service.deps import Now, ReadDb, Services, Wired
+from service.queue import offer
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, prefix="/batches")
 
@@ -35,19 +37,35 @@ def send(
     request: Request,
     services: Wired,
     now: Now,
+    *,
     campaign: Annotated[str, Form()] = "",
     archive: Annotated[UploadFile | None, File()] = None,
+    folder: Annotated[str, Form()] = "",
 ) -> Response:
-    """Take a ZIP in; a worker unpacks it."""
+    """Take a ZIP in, or the name of a folder; a worker unpacks it."""
     try:
-        if archive is None or not archive.filename:
-            raise InvalidRequest("ZIP file: choose one")
+        sent = archive is not None and bool(archive.filename)
+        if sent == bool(folder.strip()):
+            raise InvalidRequest("ZIP file: choose one" if not sent else "Choose a ZIP file or a folder, not both")
         if not campaign:
             raise InvalidRequest("Campaign: choose one")
-        row = accepted(services, campaign, kept(services, archive), None, now)
+        source = kept(services, archive) if archive is not None and sent else named(services, folder.strip())
+        row = accepted(services, campaign, source, None, now)
     except InputError as error:
         return _index(request, services, "", campaign, problems_of(error))
     return go_to(f"{HERE}/{row.id}", request)
+
+
+@router.post("/{batch_id}/retry")
+def retry(request: Request, services: Wired, now: Now, batch_id: UUID) -> Response:
+    """Try again what failed: the unpacking, or the files whose picture is there."""
+    with services.sessions.begin() as session:
+        again = batches.retry(session, batch_id, now)
+    jobs = [(Job.UNPACK_BATCH, batch_id)] if again is None else [(Job.CHECK, check_id) for check_id in again]
+    for job, row_id in jobs:
+        if not offer(services.queue, job, row_id):
+            break  # the sweeper sends these rows, and the rest
+    return go_to(f"{HERE}/{batch_id}", request)
 
 
 @router.get("/{batch_id}")
@@ -67,6 +85,7 @@ def show(request: Request, session: ReadDb, batch_id: UUID, part: str = "") -> R
         finished=finished,
         total=row.total,
         unfinished=not unpacked or finished < sum(counts[status] for status in Status),
+        can_retry=batches.can_retry(session, row),
         files_in_error=checks.listed(session, failed, limit=MOST_PROBLEMS).rows,
     )
 
@@ -84,6 +103,7 @@ def _index(
             batches=[(row, checks.counts(session, Filter(batch=row.id))) for row in rows.rows],
             older_url=query(HERE, after=rows.after) if rows.after else "",
             campaign_choices=campaign_choices(session),
+            folders=[str(folder) for folder in services.folders],
             typed_campaign=typed_campaign,
             problems=problems,
             problem_title="The batch was not taken in:",

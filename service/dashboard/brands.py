@@ -49,6 +49,16 @@ def add(
     return go_to("/brands", request)
 
 
+@router.post("/remove")
+def remove(
+    request: Request, services: Wired, name: Annotated[str, Form()] = "", sha256: Annotated[str, Form()] = ""
+) -> Response:
+    """Take a logo out of its kit; campaign versions that name it keep it."""
+    with services.sessions.begin() as session:
+        brands.remove_logo(brands.get(session, name), sha256)
+    return go_to("/brands", request)
+
+
 def logo_url(brand: str, logo: str) -> str | None:
     """Where the logo's picture is; None for a logo that is not in a brand kit."""
     if not logo.startswith(SHA256):

@@ -11,19 +11,27 @@ import yaml
 from fastapi import APIRouter, Form, Query, Request, Response
 from sqlalchemy.orm import Session
 
+from logocheck.annotate.interface import covered
 from logocheck.campaign_file import parse_campaign
+from logocheck.domain.geometry import Size
 from logocheck.errors import InputError
 from logocheck.store import brands, campaigns
 from logocheck.store.tables import CampaignRow
 from logocheck.zones_file import zones
+from service.api.whatif import WhatIfView, answer
 from service.dashboard.brands import logo_url
+from service.dashboard.differences import differences
 from service.dashboard.login import signed_in
 from service.dashboard.pages import DOCUMENT, PageRoute, go_to, page, problems_of, query, starter
 from service.deps import Now, ReadDb, Services, Wired
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, prefix="/campaigns")
 
-HERE = "/campaigns"
+HERE, NEW = "/campaigns", "/new-campaign"
+"""The form is outside the folder, where a campaign may be called "new"."""
+SCREEN = Size(1080, 1920)  # pixels of the phone that the safe zone is shown on
+MOST_TRIED = 1_000  # posts; some seconds
+fresh = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
 @router.get("")
@@ -39,7 +47,7 @@ def index(request: Request, session: ReadDb, after: Annotated[str, Query(max_len
     )
 
 
-@router.get("/new")
+@fresh.get(NEW)
 def new(request: Request, services: Wired) -> Response:
     """A form with a commented starter that names the first brand kits."""
     with services.readers() as session:
@@ -48,7 +56,7 @@ def new(request: Request, services: Wired) -> Response:
     return _form(request, services, "", starter(first, second))
 
 
-@router.post("/new")
+@fresh.post(NEW)
 def create(request: Request, services: Wired, now: Now, document: Annotated[str, Form()] = "") -> Response:
     """Version 1 of a new campaign."""
 
@@ -75,6 +83,9 @@ def show(
         versions=versions,
         newest=versions[-1].version,
         logo_url=logo_url,
+        changes=differences(_text(versions[row.version - 2]), _text(row)) if row.version > 1 else [],
+        screen=SCREEN,
+        covered=covered(campaigns.campaign(row).platform, SCREEN),
     )
 
 
@@ -94,6 +105,16 @@ def update(request: Request, services: Wired, now: Now, name: str, document: Ann
     return _saved(request, services, name, document, store)
 
 
+@router.post("/{name}/what-if")
+def try_out(request: Request, services: Wired, name: str, document: Annotated[str, Form()] = "") -> Response:
+    """The edit form again, with what the typed document would have made of the last posts; nothing is stored."""
+    try:
+        found = answer(services, name, document, MOST_TRIED, None)
+    except InputError as error:
+        return _form(request, services, name, document, problems_of(error))
+    return _form(request, services, name, document, found=found)
+
+
 def _saved(
     request: Request, services: Services, name: str, document: str, store: Callable[[Session], CampaignRow]
 ) -> Response:
@@ -105,7 +126,10 @@ def _saved(
     return go_to(f"{HERE}/{quote(saved)}", request)
 
 
-def _form(request: Request, services: Services, name: str, document: str, problems: tuple[str, ...] = ()) -> Response:
+def _form(
+    request: Request, services: Services, name: str, document: str, problems: tuple[str, ...] = (), *,
+    found: WhatIfView | None = None,
+) -> Response:  # fmt: skip
     with services.readers() as session:
         return page(
             "campaign_form.html",
@@ -113,10 +137,11 @@ def _form(request: Request, services: Services, name: str, document: str, proble
             here=HERE,
             signed_in=signed_in(request),
             name=name,
-            action=f"{HERE}/{quote(name)}/edit" if name else f"{HERE}/new",
+            action=f"{HERE}/{quote(name)}/edit" if name else NEW,
             document=document,
             problems=problems,
             problem_title="The campaign was not saved:",
+            found=found,
             kits=brands.listed(session),
             platforms=sorted(zones()),
         )

@@ -1,4 +1,4 @@
-"""Signing in with an API key, for installations that have one."""
+"""Signing in with a name and a password, or with an API key; the first account."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import RedirectResponse
 
-from service.dashboard.pages import PageRoute, page
-from service.deps import Wired
+from logocheck.errors import Conflict, InputError
+from logocheck.store import people
+from logocheck.store.people import Role
+from service.dashboard.pages import PageRoute, page, problems_of
+from service.deps import Now, Services, Wired
 from service.sign_in import COOKIE, LIFETIME
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -21,33 +24,88 @@ def signed_in(request: Request) -> bool:
 
 
 @router.get("/login")
-def form(target: str = "/") -> Response:
-    """The form that asks for a key."""
-    return page("login.html", bare=True, target=_own(target))
+def form(services: Wired, target: str = "/") -> Response:
+    """The form that asks for a name and a password, or for a key where there are no accounts."""
+    return _form(services, target)
 
 
 @router.post("/login")
 def sign_in(
-    request: Request, services: Wired, key: Annotated[str, Form()] = "", target: Annotated[str, Form()] = "/"
+    request: Request,
+    services: Wired,
+    *,
+    name: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+    key: Annotated[str, Form()] = "",
+    target: Annotated[str, Form()] = "/",
 ) -> Response:
     """Open a session and go where the browser wanted to go."""
-    value = services.browsers.opened(key)
+    name = name.strip()
+    address = request.client.host if request.client else ""
+    value = services.doors.opened(name, password, key, address)
     if value is None:
-        return page(
-            "login.html", status=HTTPStatus.UNAUTHORIZED, bare=True, target=_own(target),
-            problem_title="Not signed in", problems=("This is no key of this installation.",),
-        )  # fmt: skip
-    response = RedirectResponse(_own(target), HTTPStatus.SEE_OTHER)
-    secure = request.url.scheme == "https"
-    response.set_cookie(COOKIE, value, max_age=LIFETIME, httponly=True, samesite="strict", secure=secure)
-    return response
+        wrong = "This is no key of this installation." if key else "Name and password do not belong together."
+        return _form(services, target, wrong, name)
+    return _with_cookie(request, value, _own(target))
 
 
 @router.post("/logout")
-def sign_out() -> Response:
-    """Forget the session in this browser."""
+def sign_out(request: Request, services: Wired) -> Response:
+    """Forget the session in this browser and here."""
+    services.doors.close(request.cookies)
     response = RedirectResponse("/login", HTTPStatus.SEE_OTHER)
     response.delete_cookie(COOKIE)
+    return response
+
+
+@router.get("/first-run")
+def first(request: Request) -> Response:
+    """The form for the first account, an admin's."""
+    return page("first_run.html", here="/settings", signed_in=signed_in(request), typed_name="")
+
+
+@router.post("/first-run")
+def make_first(
+    request: Request,
+    services: Wired,
+    now: Now,
+    name: Annotated[str, Form()] = "",
+    password: Annotated[str, Form()] = "",
+) -> Response:
+    """The first account; from then on everybody signs in."""
+    try:
+        with services.sessions.begin() as session:
+            if people.anybody(session):
+                raise Conflict("There is an account already; an admin adds others in the settings.")
+            account = people.create(session, name.strip(), password, Role.ADMIN, now)
+            value = people.sign_in(session, now, account_id=account.id)
+    except InputError as error:
+        return page(
+            "first_run.html", status=422, here="/settings", signed_in=signed_in(request), typed_name=name,
+            problems=problems_of(error), problem_title="No account was made:",
+        )  # fmt: skip
+    return _with_cookie(request, value, "/settings/people")
+
+
+def _form(services: Services, target: str, wrong: str = "", name: str = "") -> Response:
+    with services.readers() as session:
+        has_accounts = people.anybody(session)
+    return page(
+        "login.html",
+        status=HTTPStatus.UNAUTHORIZED if wrong else HTTPStatus.OK,
+        bare=True,
+        target=_own(target),
+        typed_name=name,
+        has_accounts=has_accounts,
+        problem_title="Not signed in",
+        problems=(wrong,) if wrong else (),
+    )
+
+
+def _with_cookie(request: Request, value: str, target: str) -> Response:
+    response = RedirectResponse(target, HTTPStatus.SEE_OTHER)
+    secure = request.url.scheme == "https"
+    response.set_cookie(COOKIE, value, max_age=LIFETIME, httponly=True, samesite="strict", secure=secure)
     return response
 
 

@@ -18,6 +18,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from logocheck.errors import InvalidCampaign, LogocheckError
+from logocheck.store.people import Role
 from service.api.forms import FormRoute
 from service.dashboard.gauges import gauge
 from service.dashboard.numbers import FILTERS, seconds_between
@@ -32,6 +33,7 @@ from service.dashboard.words import (
     score_parts,
 )
 from service.errors import status_of
+from service.sign_in import LOCAL, asking
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -72,6 +74,8 @@ def _environment() -> Environment:
         "REASONS": REASONS,
         "seconds_between": seconds_between,
         "static": static,
+        "asking": asking.get,
+        "may_change": lambda: (asking.get() or LOCAL).role.may(Role.ADMIN),
         "signed_in": False,
         "bare": False,
         "here": "",

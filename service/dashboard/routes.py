@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from service.dashboard import batches, brands, campaigns, checks, decisions, login, overview, review, upload
+from service.dashboard import (
+    batches,
+    brands,
+    campaigns,
+    checks,
+    decisions,
+    exports,
+    login,
+    overview,
+    review,
+    settings,
+    upload,
+)
 
 router = APIRouter()
-for module in (checks, review, decisions, overview, upload, campaigns, brands, batches, login):
+for module in (checks, review, decisions, exports, overview, upload, campaigns, brands, batches, settings, login):
     router.include_router(module.router)
+router.include_router(campaigns.fresh)

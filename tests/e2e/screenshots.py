@@ -49,11 +49,19 @@ def pages(made: dict[str, str]) -> dict[str, str]:
         "campaigns": "/campaigns",
         "campaign": "/campaigns/Nordu%20winter",
         "campaign-old": "/campaigns/Nordu%20winter?version=1",
-        "campaign-new": "/campaigns/new",
+        "campaign-new": "/new-campaign",
         "campaign-edit": "/campaigns/Nordu%20winter/edit",
         "brands": "/brands",
         "batches": "/batches",
         "batch": f"/batches/{made['batch']}",
+        "report": "/report",
+        "settings": "/settings",
+        "settings-people": "/settings/people",
+        "settings-keys": "/settings/keys",
+        "settings-webhooks": "/settings/webhooks",
+        "settings-retention": "/settings/retention",
+        "first-run": "/first-run",
+        "account": "/account",
         "login": "/login",
         "unknown": "/checks/00000000-0000-0000-0000-000000000000",
     }
@@ -72,7 +80,7 @@ def main(folder: Path, names: list[str]) -> None:
                 if not names or name in names:
                     _shoot(browser, folder, name, url + path)
             if not names or "campaign-problems" in names:
-                _shoot(browser, folder, "campaign-problems", url + "/campaigns/new", _send_broken_campaign)
+                _shoot(browser, folder, "campaign-problems", url + "/new-campaign", _send_broken_campaign)
             if not names or "check-reject" in names:
                 _shoot(
                     browser, folder, "check-reject", url + wanted["check-review"], lambda page: page.keyboard.press("r")

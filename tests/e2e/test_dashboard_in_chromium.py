@@ -191,7 +191,7 @@ def test_boxes_lie_where_the_logos_are(seeded, open_page):
     assert sheet["height"] / sheet["width"] == pytest.approx(1350 / 1080, rel=0.01)
 
 
-@pytest.mark.parametrize("path", ["/", "/upload", "/campaigns", "/campaigns/new", "/brands", "/batches", "check"])
+@pytest.mark.parametrize("path", ["/", "/upload", "/campaigns", "/new-campaign", "/brands", "/batches", "check"])
 def test_no_page_is_wider_than_a_phone(seeded, open_page, path):
     url, made = seeded
     path = f"/checks/{made['market-day.jpg']}" if path == "check" else path

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from logocheck.store import access_tables  # noqa: F401 - more tables of the same metadata
 from logocheck.store.tables import Base
 
 context.configure(

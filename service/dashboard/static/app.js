@@ -64,3 +64,8 @@ function complain(event) {
   place.replaceChildren(note);
 }
 for (const name of ["htmx:responseError", "htmx:sendError"]) document.addEventListener(name, complain);
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}

@@ -93,14 +93,14 @@ class Seen(HTMLParser):
         return [attributes for tag, attributes in self.tags if tag == name]
 
 
-PAGES = ["/", "/upload", "/campaigns", "/campaigns/new", "/campaigns/summer", "/campaigns/summer/edit", "/brands",
+PAGES = ["/", "/upload", "/campaigns", "/new-campaign", "/campaigns/summer", "/campaigns/summer/edit", "/brands",
          "/batches", "/login", "/checks/00000000-0000-0000-0000-000000000000"]  # fmt: skip
 
 
 def test_a_new_user_is_told_what_to_do(client):
     page = client.get("/").text
     assert "No posts have been checked yet" in page
-    assert all(f'href="{path}"' in page for path in ("/brands", "/campaigns/new", "/upload"))
+    assert all(f'href="{path}"' in page for path in ("/brands", "/new-campaign", "/upload"))
 
 
 @pytest.mark.parametrize("path", [*PAGES, "check"])
@@ -330,7 +330,7 @@ def test_a_page_of_another_site_cannot_send_a_form(client, summer, png, queue):
 
 def test_a_campaign_is_written_and_changed_as_versions(client, summer):
     text = "name: winter\nbrands:\n  - name: Acme\nthresholds:\n  share: 0.02\n"
-    made = client.post("/campaigns/new", data={"document": text.replace("\n", "\r\n")})
+    made = client.post("/new-campaign", data={"document": text.replace("\n", "\r\n")})
     assert (made.status_code, made.url.path) == (200, "/campaigns/winter")
     assert "at least 2.0 %" in made.text
     changed = client.post("/campaigns/winter/edit", data={"document": text.replace("0.02", "0.05")})
@@ -345,7 +345,7 @@ def test_a_campaign_is_written_and_changed_as_versions(client, summer):
 
 def test_the_problems_of_a_campaign_are_listed_with_their_lines(client, summer):
     text = "name: winter\nbrnds: []\nthresholds:\n  share: 12\n# <my note>\n"
-    answer = client.post("/campaigns/new", data={"document": text})
+    answer = client.post("/new-campaign", data={"document": text})
     assert answer.status_code == 422
     assert re.search(r"<li>line 2: brnds", answer.text)
     assert re.search(r"<li>line 4: thresholds.share", answer.text)
@@ -354,9 +354,9 @@ def test_the_problems_of_a_campaign_are_listed_with_their_lines(client, summer):
 
 
 def test_the_starter_names_the_first_kit_and_can_be_saved_as_it_is(client, summer):
-    document = unescape(re.search(r"<textarea.*?>\n(.*?)</textarea>", client.get("/campaigns/new").text, re.DOTALL)[1])
+    document = unescape(re.search(r"<textarea.*?>\n(.*?)</textarea>", client.get("/new-campaign").text, re.DOTALL)[1])
     assert 'name: "Acme"' in document
-    assert client.post("/campaigns/new", data={"document": document}).url.path == "/campaigns/My campaign"
+    assert client.post("/new-campaign", data={"document": document}).url.path == "/campaigns/My campaign"
 
 
 def test_logos_are_added_to_a_new_brand_and_to_a_known_one(client, png):

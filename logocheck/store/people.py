@@ -1,0 +1,194 @@
+"""People with passwords, and the browsers that they signed in with."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from enum import StrEnum
+from threading import BoundedSemaphore
+from uuid import UUID, uuid4
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from logocheck.errors import Conflict, InvalidRequest, UnknownAccount
+from logocheck.store.access_tables import AccountRow, ApiKeyRow, SignInRow
+
+LONGEST_NAME = 100  # characters
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200  # characters
+LIFETIME = timedelta(hours=12)  # a working day with its overtime
+TOKEN_BYTES = 32
+
+_hasher = PasswordHasher()  # argon2id with the parameters of RFC 9106 for servers with little memory
+_hashing = BoundedSemaphore(2)  # each takes 64 MiB: never forty of them at once
+_NOBODY = _hasher.hash(secrets.token_hex())
+
+
+class Role(StrEnum):
+    """Viewers read, reviewers also send and decide, admins also change campaigns, brands and settings."""
+
+    VIEWER = "viewer"
+    REVIEWER = "reviewer"
+    ADMIN = "admin"
+
+    def may(self, wanted: Role) -> bool:
+        """Whether this role includes ``wanted``."""
+        order = list(Role)
+        return order.index(self) >= order.index(wanted)
+
+
+def anybody(session: Session) -> bool:
+    """Whether there is an account at all."""
+    return session.scalar(select(AccountRow.id).limit(1)) is not None
+
+
+def create(session: Session, name: str, password: str, role: Role, now: datetime) -> AccountRow:
+    """A new account.
+
+    Raises:
+        Conflict: the name is taken.
+        InvalidRequest: the name or the password is too short, too long, or not printable.
+    """
+    if not name.strip() or name != name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+        raise InvalidRequest(f"Name: expected 1 to {LONGEST_NAME} printable characters")
+    if _named(session, name) is not None:
+        raise Conflict(f"Name: there is an account {name!r} already")
+    row = AccountRow(id=uuid4(), name=name, password=_hash(password), role=str(role), created_at=now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def listed(session: Session) -> Sequence[AccountRow]:
+    """All accounts by name."""
+    return session.scalars(select(AccountRow).order_by(AccountRow.name)).all()
+
+
+def get(session: Session, account_id: UUID) -> AccountRow:
+    """One account.
+
+    Raises:
+        UnknownAccount: there is none.
+    """
+    row = session.get(AccountRow, account_id)
+    if row is None:
+        raise UnknownAccount(f"no account {account_id}")
+    return row
+
+
+def verified(session: Session, name: str, password: str) -> AccountRow | None:
+    """The account of this name and password; None takes as long, whether the name is known or not."""
+    row = _named(session, name)
+    known = row is not None and row.disabled_at is None
+    right = _matches(row.password if row is not None else _NOBODY, password)
+    return row if known and right else None
+
+
+def set_password(session: Session, row: AccountRow, password: str) -> None:
+    """A new password; every browser of the account is signed out.
+
+    Raises:
+        InvalidRequest: the password is too short or too long.
+    """
+    row.password = _hash(password)
+    _sign_out(session, row)
+
+
+def set_role(session: Session, row: AccountRow, role: Role) -> None:
+    """Another role, from the next request on.
+
+    Raises:
+        Conflict: nobody would be admin any more.
+    """
+    row.role = str(role)
+    session.flush()
+    _refuse_no_admin(session)
+
+
+def disable(session: Session, row: AccountRow, now: datetime) -> None:
+    """Keep an account out; what it decided stays with its name.
+
+    Raises:
+        Conflict: nobody would be admin any more.
+    """
+    row.disabled_at = now
+    session.flush()
+    _refuse_no_admin(session)
+    _sign_out(session, row)
+
+
+def enable(row: AccountRow) -> None:
+    """Let a disabled account in again."""
+    row.disabled_at = None
+
+
+def sign_in(session: Session, now: datetime, *, account_id: UUID | None = None, key_id: UUID | None = None) -> str:
+    """The value of a new browser's cookie, good for ``LIFETIME``; for an account or for an API key."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    row = SignInRow(
+        id=uuid4(), digest=digest(token), account_id=account_id, key_id=key_id, created_at=now,
+        expires_at=now + LIFETIME,
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return token
+
+
+def signed_in(session: Session, token: str, now: datetime) -> AccountRow | ApiKeyRow | None:
+    """Whose browser sent this cookie; None when it is over, invented, or its owner was shut out."""
+    row = session.scalar(select(SignInRow).where(SignInRow.digest == digest(token), SignInRow.expires_at > now))
+    if row is None:
+        return None
+    if row.account_id is not None:
+        account = session.get(AccountRow, row.account_id)
+        return account if account is not None and account.disabled_at is None else None
+    key = session.get(ApiKeyRow, row.key_id)
+    return key if key is not None and key.revoked_at is None else None
+
+
+def sign_out(session: Session, token: str) -> None:
+    """Forget one browser."""
+    session.execute(delete(SignInRow).where(SignInRow.digest == digest(token)))
+
+
+def forget_old(session: Session, now: datetime) -> None:
+    """Take away the sign-ins that are over."""
+    session.execute(delete(SignInRow).where(SignInRow.expires_at <= now))
+
+
+def digest(secret: str) -> str:
+    """What is stored of a long random secret; it needs no salt and no slow hash."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _named(session: Session, name: str) -> AccountRow | None:
+    return session.scalar(select(AccountRow).where(AccountRow.name == name))
+
+
+def _hash(password: str) -> str:
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise InvalidRequest(f"Password: expected {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
+    with _hashing:
+        return _hasher.hash(password.encode("utf-8", "surrogatepass"))
+
+
+def _matches(hashed: str, password: str) -> bool:
+    try:
+        with _hashing:
+            return _hasher.verify(hashed, password[:LONGEST_PASSWORD].encode("utf-8", "surrogatepass"))
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def _sign_out(session: Session, row: AccountRow) -> None:
+    session.execute(delete(SignInRow).where(SignInRow.account_id == row.id))
+
+
+def _refuse_no_admin(session: Session) -> None:
+    active = (AccountRow.role == str(Role.ADMIN), AccountRow.disabled_at.is_(None))
+    if not session.scalar(select(func.count()).select_from(AccountRow).where(*active)):
+        raise Conflict("Somebody must stay admin: make another account admin first.")

@@ -1,0 +1,81 @@
+"""What is taken away: the posts of a filter or a batch as CSV, JSON, or a page to print."""
+
+from __future__ import annotations
+
+from collections import Counter
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
+
+from logocheck.domain.verdict import Finding, Outcome
+from logocheck.store import batches, checks
+from logocheck.store.tables import CheckRow
+from service.dashboard.filters import InUrl, Shown
+from service.dashboard.login import signed_in
+from service.dashboard.pages import HEADERS, PageRoute, page
+from service.deps import Now, Services, Wired
+from service.exports import as_csv, as_json, found, report_of
+
+router = APIRouter(route_class=PageRoute, include_in_schema=False)
+
+MOST_PRINTED = 500  # posts; a client reads no more, and a browser prints no more
+
+
+@router.get("/results.csv")
+def table(services: Wired, filter_: InUrl) -> Response:
+    """One row for each post, for a spreadsheet."""
+    rows = found(services.readers, filter_.wanted)
+    return StreamingResponse(as_csv(rows), media_type="text/csv; charset=utf-8", headers=_named("logocheck.csv"))
+
+
+@router.get("/results.json")
+def lines(services: Wired, filter_: InUrl) -> Response:
+    """The same as a JSON array."""
+    rows = found(services.readers, filter_.wanted)
+    return StreamingResponse(as_json(rows), media_type="application/json", headers=_named("logocheck.json"))
+
+
+@router.get("/report")
+def report(request: Request, services: Wired, filter_: InUrl, now: Now) -> Response:
+    """A page for the client: numbers, then each post with its reasons. Print it, or save it as PDF."""
+    rows = list(found(services.readers, filter_.wanted, MOST_PRINTED))
+    shown = [(row, _reasons(row)) for row in rows]
+    with services.readers() as session:
+        counts = checks.counts(session, filter_.wanted)
+    total = sum(counts[status] for status in ("queued", "running", "done", "error"))
+    return page(
+        "report.html",
+        here="/",
+        signed_in=signed_in(request),
+        title=_title(services, filter_),
+        shown=filter_,
+        posts=shown,
+        counts=counts,
+        total=total,
+        share=counts["pass"] / counts["done"] if counts["done"] else None,
+        rules=Counter(finding.rule for _, findings in shown for finding in findings if finding.certain).most_common(6),
+        first=min((row.created_at for row in rows), default=None),
+        last=max((row.created_at for row in rows), default=None),
+        now=now,
+        csv_url=filter_.url("/results.csv"),
+        json_url=filter_.url("/results.json"),
+        inbox_url=filter_.url("/"),
+    )
+
+
+def _reasons(row: CheckRow) -> list[Finding]:
+    stored = report_of(row)
+    return [f for f in stored.verdict.findings if f.outcome != Outcome.PASS] if stored else []
+
+
+def _title(services: Services, filter_: Shown) -> str:
+    if filter_.batch:
+        with services.readers() as session:
+            row = batches.get(session, UUID(filter_.batch))
+        return f"{row.campaign.name}: {row.filename}"
+    return filter_.campaign or "All campaigns"
+
+
+def _named(filename: str) -> dict[str, str]:
+    return {**HEADERS, "Content-Disposition": f'attachment; filename="{filename}"'}

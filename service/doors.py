@@ -1,0 +1,102 @@
+"""The ways in: keys of the settings, keys and accounts of the database, and the cookies of both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from logocheck.errors import StorageUnavailable
+from logocheck.store import api_keys, people
+from logocheck.store.access_tables import AccountRow, ApiKeyRow
+from logocheck.store.people import Role
+from service.sign_in import BY_KEY, COOKIE, Person, Sessions
+from service.throttle import Throttle
+
+
+class Doors:
+    """Answers who asks. Blocks: call it in a thread."""
+
+    def __init__(self, sessions: sessionmaker[Session], readers: sessionmaker[Session], browsers: Sessions) -> None:
+        self._sessions = sessions
+        self._readers = readers
+        self._browsers = browsers
+        # failures in five minutes; a name is slowed whatever the address, for addresses are cheap
+        self._by_address, self._by_name = Throttle(20, 300), Throttle(10, 300)
+
+    def locked(self) -> bool:
+        """Whether anybody has to sign in at all."""
+        if self._browsers.asked_for:
+            return True
+        with self._readers() as session:
+            return people.anybody(session) or api_keys.any_counts(session)
+
+    def person(self, key: str, cookies: Mapping[str, str]) -> Person | None:
+        """Whose key or cookie this is; None for neither."""
+        if self._browsers.opened(key) is not None or self._browsers.valid(cookies):
+            return BY_KEY
+        token = cookies.get(COOKIE, "")
+        if not key and not token:
+            return None
+        with self._readers() as session:
+            row = api_keys.found(session, key) if key else people.signed_in(session, token, datetime.now(UTC))
+        if isinstance(row, ApiKeyRow):
+            self._note_use(row)
+        return _person(row)
+
+    def opened(self, name: str, password: str, key: str, address: str) -> str | None:
+        """The cookie for a name with its password, or for a key; None when they are wrong.
+
+        Raises:
+            TooManyAttempts: this address or this name was wrong too often lately.
+        """
+        self._by_address.refuse(address)
+        self._by_name.refuse(name)
+        value = self._opened(name, password, key)
+        if value is None:
+            self._by_address.failed(address)
+            if not key:
+                self._by_name.failed(name)
+        return value
+
+    def _opened(self, name: str, password: str, key: str) -> str | None:
+        if key:
+            return self._browsers.opened(key) or self._by_stored_key(key)
+        now = datetime.now(UTC)
+        with self._readers() as session:  # the slow hash is made without holding the database
+            row = people.verified(session, name, password)
+        if row is None:
+            return None
+        with self._sessions.begin() as session:
+            people.forget_old(session, now)
+            return people.sign_in(session, now, account_id=row.id)
+
+    def close(self, cookies: Mapping[str, str]) -> None:
+        """End the session of this browser here as well."""
+        with self._sessions.begin() as session:
+            people.sign_out(session, cookies.get(COOKIE, ""))
+
+    def _by_stored_key(self, key: str) -> str | None:
+        now = datetime.now(UTC)
+        with self._sessions.begin() as session:
+            row = api_keys.found(session, key)
+            if row is None:
+                return None
+            api_keys.used(session, row.id, now)
+            return people.sign_in(session, now, key_id=row.id)
+
+    def _note_use(self, row: ApiKeyRow) -> None:
+        now = datetime.now(UTC)
+        if row.used_at is None or now - row.used_at >= api_keys.USED_EVERY:
+            # a full disk must not turn a request away that only reads
+            with suppress(StorageUnavailable), self._sessions.begin() as session:
+                api_keys.used(session, row.id, now)
+
+
+def _person(row: AccountRow | ApiKeyRow | None) -> Person | None:
+    if row is None:
+        return None
+    by_key = isinstance(row, ApiKeyRow)
+    return Person(f"API key {row.name}" if by_key else row.name, Role(row.role), str(row.id), by_key=by_key)

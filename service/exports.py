@@ -1,0 +1,100 @@
+"""Posts of a filter as rows for people and machines: a line of a table for each."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy.orm import Session, sessionmaker
+
+from logocheck.codec import report_from_json
+from logocheck.domain.report import Report
+from logocheck.domain.verdict import Outcome
+from logocheck.store import checks
+from logocheck.store.checks import Filter
+from logocheck.store.tables import CheckRow
+
+AT_ONCE = 200  # reports in memory; each has some kilobytes
+COLUMNS = (
+    "id", "filename", "creator", "external_ref", "campaign", "status", "outcome", "prominence", "failed", "doubtful",
+    "reasons", "decision", "decided_by", "decided_at", "error", "created_at",
+)  # fmt: skip
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def found(readers: sessionmaker[Session], wanted: Filter, most: int | None = None) -> Iterator[CheckRow]:
+    """The checks of a filter with their reports, newest first; a page of rows is in memory at a time."""
+    after, left = None, most
+    while left is None or left > 0:
+        with readers() as session:
+            page = checks.listed(session, wanted, after=after, limit=AT_ONCE if left is None else min(AT_ONCE, left))
+            rows = checks.several(session, [row.id for row in page.rows], with_report=True)
+            session.expunge_all()
+        yield from rows
+        left = None if left is None else left - len(rows)
+        if page.after is None:
+            return
+        after = page.after
+
+
+def report_of(row: CheckRow) -> Report | None:
+    """The row's report; None when there is none."""
+    return report_from_json(row.report.encode()) if row.report else None
+
+
+def line(row: CheckRow) -> dict[str, Any]:
+    """What a table tells of one post, by the names of ``COLUMNS``; lists are lists."""
+    report = report_of(row)
+    findings = report.verdict.findings if report else ()
+    failed = [finding for finding in findings if finding.outcome == Outcome.FAIL]
+    doubtful = [finding for finding in findings if finding.outcome == Outcome.REVIEW]
+    return {
+        "id": str(row.id),
+        "filename": row.filename,
+        "creator": row.creator,
+        "external_ref": row.external_ref,
+        "campaign": f"{row.campaign.name}@{row.campaign.version}",
+        "status": str(row.status),
+        "outcome": row.outcome,
+        "prominence": row.prominence,
+        "failed": [str(finding.rule) for finding in failed],
+        "doubtful": [str(finding.rule) for finding in doubtful],
+        "reasons": [finding.sentence for finding in (*failed, *doubtful)],
+        "decision": row.decision,
+        "decided_by": row.decided_by,
+        "decided_at": row.decided_at.isoformat() if row.decided_at else None,
+        "error": row.error_text,
+        "created_at": row.created_at.isoformat(),
+    }
+
+
+def as_csv(rows: Iterator[CheckRow]) -> Iterator[str]:
+    """CSV for spreadsheets: UTF-8 with its mark, lists joined, and no cell that would be run as a formula."""
+    yield "\N{ZERO WIDTH NO-BREAK SPACE}" + _written(COLUMNS)
+    for row in rows:
+        yield _written([_cell(value) for value in line(row).values()])
+
+
+def as_json(rows: Iterator[CheckRow]) -> Iterator[str]:
+    """A JSON array, a line for each post."""
+    separator = "[\n"
+    for row in rows:
+        yield separator + json.dumps(line(row), ensure_ascii=False)
+        separator = ",\n"
+    yield "[]\n" if separator == "[\n" else "\n]\n"
+
+
+def _written(cells: object) -> str:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\r\n").writerow(cells)  # type: ignore[arg-type]
+    return text.getvalue()
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        value = "; ".join(value)
+    text = "" if value is None else str(value)
+    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) and not isinstance(value, float) else text

@@ -1,0 +1,100 @@
+from datetime import timedelta
+
+import pytest
+
+from logocheck.errors import Conflict, InvalidRequest
+from logocheck.store import api_keys, people
+from logocheck.store.people import LIFETIME, Role
+
+PASSWORD = "correct horse"
+
+
+@pytest.fixture
+def kim(session, now):
+    return people.create(session, "Kim", PASSWORD, Role.ADMIN, now)
+
+
+def test_nobody_yet(session):
+    assert not people.anybody(session)
+    assert people.verified(session, "Kim", PASSWORD) is None
+
+
+@pytest.mark.parametrize(("wanted", "roles"), [
+    (Role.VIEWER, {Role.VIEWER, Role.REVIEWER, Role.ADMIN}),
+    (Role.REVIEWER, {Role.REVIEWER, Role.ADMIN}),
+    (Role.ADMIN, {Role.ADMIN}),
+])  # fmt: skip
+def test_a_role_includes_the_lesser_ones(wanted, roles):
+    assert {role for role in Role if role.may(wanted)} == roles
+
+
+def test_a_password_opens_and_is_not_kept(session, kim):
+    assert people.verified(session, "Kim", PASSWORD) is kim
+    assert people.verified(session, "Kim", PASSWORD + "x") is None
+    assert people.verified(session, "kim", PASSWORD) is None
+    assert kim.password.startswith("$argon2id$")
+    assert PASSWORD not in kim.password
+
+
+@pytest.mark.parametrize(("name", "password"), [
+    ("", PASSWORD), (" x", PASSWORD), ("x" * 101, PASSWORD), ("a\nb", PASSWORD), ("x", "short"), ("x", "x" * 201),
+])  # fmt: skip
+def test_names_and_passwords_are_bounded(session, now, name, password):
+    with pytest.raises(InvalidRequest):
+        people.create(session, name, password, Role.VIEWER, now)
+
+
+def test_a_name_is_taken_once(session, now, kim):
+    with pytest.raises(Conflict):
+        people.create(session, "Kim", PASSWORD, Role.VIEWER, now)
+
+
+def test_a_sign_in_ends_with_its_time_its_account_and_its_password(session, now, kim):
+    people.create(session, "Lena", PASSWORD, Role.ADMIN, now)
+    token = people.sign_in(session, now, account_id=kim.id)
+    assert people.signed_in(session, token, now) is kim
+    assert people.signed_in(session, token + "x", now) is None
+    assert people.signed_in(session, token, now + LIFETIME) is None
+    people.set_password(session, kim, PASSWORD + " staple")
+    assert people.signed_in(session, token, now) is None
+    again = people.sign_in(session, now, account_id=kim.id)
+    people.disable(session, kim, now)
+    assert people.signed_in(session, again, now) is None
+    assert people.verified(session, "Kim", PASSWORD + " staple") is None
+    people.enable(kim)
+    assert people.verified(session, "Kim", PASSWORD + " staple") is kim
+
+
+def test_somebody_stays_admin(session, now, kim):
+    people.create(session, "Lena", PASSWORD, Role.REVIEWER, now)
+    with pytest.raises(Conflict):
+        people.disable(session, kim, now)
+    session.rollback()
+
+
+def test_the_last_admin_keeps_the_role(session, kim):
+    with pytest.raises(Conflict):
+        people.set_role(session, kim, Role.VIEWER)
+
+
+def test_a_key_counts_until_it_is_revoked(session, now):
+    assert not api_keys.any_counts(session)
+    row, key = api_keys.create(session, " importer ", Role.REVIEWER, "Kim", now)
+    assert (row.name, row.start) == ("importer", key[:10])
+    assert key not in row.digest
+    assert api_keys.found(session, key) is row
+    assert api_keys.found(session, key[:-1]) is None
+    browser = people.sign_in(session, now, key_id=row.id)
+    assert people.signed_in(session, browser, now) is row
+    api_keys.revoke(session, row.id, now)
+    assert api_keys.found(session, key) is None
+    assert people.signed_in(session, browser, now) is None
+    assert not api_keys.any_counts(session)
+
+
+def test_the_use_of_a_key_is_noted_to_the_minute(session, now):
+    row, _ = api_keys.create(session, "importer", Role.VIEWER, "Kim", now)
+    for seconds, noted in ((0, 0), (59, 0), (61, 61)):
+        api_keys.used(session, row.id, now + timedelta(seconds=seconds))
+        session.refresh(row)
+        assert row.used_at == now + timedelta(seconds=noted)
