@@ -224,5 +224,6 @@ def check(
 def _judged(
     observation: Observation, campaign: Campaign, models: Sequence[tuple[str, str]], picture_sha256: str
 ) -> Report:
-    logos, outcome = judge(campaign, observation, zone(campaign.platform))
-    return Report(campaign, observation, logos, outcome, tuple(models), picture_sha256)
+    placed = zone(campaign.platform)
+    logos, outcome = judge(campaign, observation, placed)
+    return Report(campaign, observation, logos, outcome, tuple(models), picture_sha256, placed)

@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     detector: Annotated[
         Path | None, Field(description="Own YOLO weights instead of the models' detector; needs the extra [train].")
     ] = None
+    zones: Annotated[
+        Path | None, Field(description="Own table of placements, YAML; empty: the one that comes along.")
+    ] = None
     api_keys: Annotated[
         tuple[SecretStr, ...], NoDecode, Field(description="Accepted API keys, comma-separated; empty: loopback only.")
     ] = ()

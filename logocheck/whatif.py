@@ -9,9 +9,10 @@ from dataclasses import dataclass, replace
 from logocheck.domain.campaign import Campaign, Rule
 from logocheck.domain.judgement import judge
 from logocheck.domain.report import Report
+from logocheck.domain.safezones import Zone
 from logocheck.domain.verdict import Finding, Outcome, Verdict
 from logocheck.errors import InvalidRequest
-from logocheck.zones_file import zone
+from logocheck.zones_file import zone, zones
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,14 @@ class WhatIf:
     refused: tuple[str, ...]
 
 
-def rejudge(report: Report, campaign: Campaign) -> Report:
+def rejudge(report: Report, campaign: Campaign, placed: Zone | None = None) -> Report:
     """What ``campaign`` says about a post that was checked before; the picture is not needed.
+
+    Args:
+        report: of the earlier check.
+        campaign: what is agreed now.
+        placed: the zone of its platform. Without one, a platform that stays the same is judged by what was known
+            of it then, and another one by the table of today.
 
     Raises:
         InvalidRequest: it names a brand that the earlier check did not look for.
@@ -54,8 +61,23 @@ def rejudge(report: Report, campaign: Campaign) -> Report:
     new = [b.name for b in (*campaign.brands, *campaign.competitors) if b.name not in asked]
     if new:
         raise InvalidRequest(f"the earlier check did not look for {', '.join(new)}: check the picture again")
-    logos, outcome = judge(campaign, report.observation, zone(campaign.platform))
-    return replace(report, campaign=campaign, logos=logos, verdict=outcome)
+    placed = placed or known_then(report, campaign.platform) or zone(campaign.platform)
+    logos, outcome = judge(campaign, report.observation, placed)
+    return replace(report, campaign=campaign, logos=logos, verdict=outcome, zone=placed)
+
+
+def known_then(report: Report, platform: str) -> Zone | None:
+    """The zone that the report was judged by, where it is that platform's."""
+    return report.zone if report.zone and report.zone.name == platform else None
+
+
+def zone_changed(report: Report) -> str:
+    """A sentence where the table says something else of the platform today; empty where nothing changed."""
+    then, now = report.zone, zones().get(report.campaign.platform)
+    if then is None or then == now:
+        return ""
+    today = "and is no longer in the table" if now is None else f"which has changed; the table is of {now.dated}"
+    return f"Judged by {then.name} as of {then.dated}, {today}."
 
 
 def changes(before: Verdict, after: Verdict) -> tuple[Change, ...]:

@@ -1,4 +1,4 @@
-"""The dated table of placements, ``rules/zones.yaml``: what a platform covers, and its hashtag rules."""
+"""The dated table of placements, ``rules/zones.yaml`` or one's own: what a platform covers, and its hashtag rules."""
 
 from __future__ import annotations
 
@@ -19,21 +19,25 @@ from logocheck.domain.safezones import Zone
 from logocheck.errors import InvalidCampaign, InvalidSettings
 
 TABLE = Path(__file__).parent / "rules" / "zones.yaml"
+LARGEST_TABLE_BYTES = 2**20
 SIDES = ("top", "bottom", "left", "right")
-FIELDS = ("name", *SIDES, "dialect", "hashtag_limit", "source", "dated")
+FIELDS = ("name", *SIDES, "dialect", "hashtag_limit", "caption_cut", "source", "dated")
 
 
 @dataclass(frozen=True, slots=True)
 class Placement:
-    """One row. ``dialect``: of its hashtags. ``hashtag_limit``: most hashtags in one post, None where unknown."""
+    """One row. ``dialect``: of its hashtags.
+
+    ``caption_cut``: characters of a caption, at least 1, that a feed shows before "more"; None where unknown.
+    """
 
     zone: Zone
     dialect: Dialect
-    hashtag_limit: int | None = None
+    caption_cut: int | None = None
 
     def __post_init__(self) -> None:
-        if self.hashtag_limit is not None and self.hashtag_limit < 0:
-            raise ValueError("hashtag_limit is at least 0")
+        if self.caption_cut is not None and self.caption_cut < 1:
+            raise ValueError("caption_cut is at least 1")
 
 
 def zones() -> Mapping[str, Zone]:
@@ -64,13 +68,42 @@ def placement(name: str) -> Placement:
 
 
 def placements() -> Mapping[str, Placement]:
-    """Every row of the table that comes with Logocheck, by name."""
-    return _read(TABLE)
+    """Every row of the table in use, by name."""
+    return _IN_USE[0] if _IN_USE else _shipped()
+
+
+def use_table(path: Path | None) -> None:
+    """Take the placements of a file for the rest of this process; None: the table that comes with Logocheck.
+
+    Only entry points call this, once at their start. What a platform covers is a fact of the installation, like its
+    clock: campaigns name a placement and reports keep its zone, so nothing else needs to know which file it was.
+
+    Raises:
+        InvalidSettings: the file cannot be read, or a row is wrong. The sentence names it.
+    """
+    _IN_USE[:] = [] if path is None else [MappingProxyType(placements_from(_text(path), source=str(path)))]
+
+
+_IN_USE: list[Mapping[str, Placement]] = []
+
+
+def _text(path: Path) -> str:
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST_TABLE_BYTES + 1)
+    except OSError as error:
+        raise InvalidSettings(f"{path}: {error.strerror or error}") from error
+    if len(content) > LARGEST_TABLE_BYTES:
+        raise InvalidSettings(f"{path} has more than {LARGEST_TABLE_BYTES} bytes")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InvalidSettings(f"{path}: expected UTF-8 text") from error
 
 
 @cache
-def _read(path: Path) -> Mapping[str, Placement]:
-    return MappingProxyType(placements_from(path.read_text(encoding="utf-8"), source=path.name))
+def _shipped() -> Mapping[str, Placement]:
+    return MappingProxyType(placements_from(_text(TABLE), source=TABLE.name))
 
 
 def placements_from(text: str, *, source: str) -> dict[str, Placement]:
@@ -111,13 +144,17 @@ def _placement(row: Any) -> Placement:
     sides = {side: row.get(side, 0.0) for side in SIDES}
     if wrong := [side for side, value in sides.items() if type(value) not in {int, float}]:
         raise TypeError(f"{wrong[0]}: expected a number from 0 to 1")
+    for field in ("hashtag_limit", "caption_cut"):
+        if type(row.get(field, 0)) is not int:
+            raise TypeError(f"{field}: expected a whole number")
     zone_ = Zone(
-        row["name"], **{side: float(value) for side, value in sides.items()}, source=row["source"], dated=row["dated"]
+        row["name"],
+        **{side: float(value) for side, value in sides.items()},
+        source=row["source"],
+        dated=row["dated"],
+        hashtag_limit=row.get("hashtag_limit"),
     )
-    limit = row.get("hashtag_limit")
-    if limit is not None and type(limit) is not int:
-        raise TypeError("hashtag_limit: expected a whole number")
-    return Placement(zone_, Dialect(row.get("dialect", Dialect.INSTAGRAM)), limit)
+    return Placement(zone_, Dialect(row.get("dialect", Dialect.INSTAGRAM)), row.get("caption_cut"))
 
 
 def _suggestion(name: str) -> str:

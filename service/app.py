@@ -23,6 +23,7 @@ from logocheck.settings import Settings, load_settings
 from logocheck.store.blobs import open_blobs
 from logocheck.store.engine import open_engine, open_sessions
 from logocheck.store.migrations import upgrade
+from logocheck.zones_file import use_table
 from service import errors
 from service.api import (
     batches,
@@ -60,6 +61,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         StorageUnavailable: the embedded database cannot be opened.
     """
     settings = settings or load_settings()
+    use_table(settings.zones)
     services = open_services(settings)
     app = FastAPI(
         title="Logocheck",

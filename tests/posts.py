@@ -15,6 +15,7 @@ from logocheck.domain.campaign import (
     Thresholds,
 )
 from logocheck.domain.detection import Captions, Detection, Observation, Sighting, TextLine
+from logocheck.domain.disclosure import Disclosure
 from logocheck.domain.geometry import Box, Size
 
 FRAME = Size(1000, 1000)
@@ -104,4 +105,11 @@ CAMPAIGNS = st.builds(
     thresholds=THRESHOLDS,
     review=REVIEWS,
     weights=st.builds(ProminenceWeights, *(st.floats(0, 5),) * 3, st.floats(0.1, 5), st.floats(0, 5)),
+    disclosure=st.none()
+    | st.builds(
+        Disclosure,
+        st.sampled_from([("#ad",), ("#été", "Paid partnership")]),
+        st.none() | st.integers(1, 200),
+        st.none() | st.integers(0, 5),
+    ),
 )

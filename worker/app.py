@@ -23,6 +23,7 @@ from logocheck.log import configure_logging
 from logocheck.settings import Settings, load_settings
 from logocheck.store.blobs import open_blobs
 from logocheck.store.engine import open_engine, open_sessions
+from logocheck.zones_file import use_table
 from worker import spool, tasks
 from worker.examiner import ModelExaminer
 from worker.tools import Tools
@@ -64,6 +65,7 @@ def celery_app(settings: Settings) -> Celery:
 
 def open_tools(settings: Settings, app: Celery) -> Tools:
     """Connections of one process; call it after the fork."""
+    use_table(settings.zones)
     blobs = open_blobs(settings.resolved_blobs_url)
     threads = settings.threads or max(1, (cpu_count() or 1) // settings.concurrency)
     return Tools(

@@ -5,11 +5,12 @@ from __future__ import annotations
 from PIL import Image
 
 from logocheck.annotate.banner import with_banner
-from logocheck.annotate.interface import covered, free
+from logocheck.annotate.interface import covered, zone_of
 from logocheck.annotate.pen import Pen, Rgb, Stroke
 from logocheck.domain.geometry import Size
 from logocheck.domain.hashtags import hashtags
 from logocheck.domain.report import Logo, Report
+from logocheck.domain.safezones import Zone
 
 _BRAND: Rgb = (52, 224, 161)
 _COMPETITOR: Rgb = (255, 122, 89)
@@ -26,10 +27,11 @@ def annotated(picture: Image.Image, report: Report) -> Image.Image:
     """A new RGB picture: the photo with its boxes, labels and safe zone, and the verdict below it.
 
     Brands are green (the instance that counts thick, others thin), competitors orange and dashed,
-    doubtful sightings dotted, text with hashtags blue, what the platform's interface covers is
-    shaded. ``picture`` is the upright picture of the report and is not changed; it is enlarged
-    when its longer side is under ``READABLE_SIDE`` pixels. The banner makes the result higher,
-    and wider when the photo is narrower than ``READABLE_SIDE``.
+    doubtful sightings dotted; where a logo's corners were found, they are joined and its box is a
+    thin hint. Text with hashtags is blue, what the platform's interface covers is shaded.
+    ``picture`` is the upright picture of the report and is not changed; it is enlarged when its
+    longer side is under ``READABLE_SIDE`` pixels. The banner makes the result higher, and wider
+    when the photo is narrower than ``READABLE_SIDE``.
     """
     scale = max(1.0, READABLE_SIDE / max(picture.size))
     canvas = picture.convert("RGB")
@@ -39,24 +41,33 @@ def annotated(picture: Image.Image, report: Report) -> Image.Image:
         canvas = picture.copy()
     x, y = canvas.width / report.observation.frame.width, canvas.height / report.observation.frame.height
     pen = Pen(canvas)
-    _draw_interface(pen, report.campaign.platform, Size(*canvas.size))
+    _draw_interface(pen, zone_of(report), Size(*canvas.size))
     for line in report.observation.text_lines:
         if hashtags(line.text, report.campaign.dialect):
             pen.box(line.box.scaled(x, y), _HASHTAG, Stroke.THIN)
     for logo in sorted(report.logos, key=_weight):
-        pen.box(logo.box.scaled(x, y), _colour(logo), _stroke(logo, report))
+        _draw_logo(pen, logo, (x, y), _stroke(logo, report))
     for logo in sorted(report.logos, key=_weight, reverse=True):
         pen.label(logo.box.scaled(x, y), _label(logo), _colour(logo))
     return with_banner(canvas, report.verdict, width=max(canvas.width, READABLE_SIDE))
 
 
-def _draw_interface(pen: Pen, platform: str, frame: Size) -> None:
-    strips = covered(platform, frame)
+def _draw_interface(pen: Pen, zone: Zone, frame: Size) -> None:
+    strips = covered(zone, frame)
     for strip in strips:
         pen.shade(strip)
     if strips:
-        pen.note(max(strips, key=lambda strip: strip.area), f"covered by {platform}", _INTERFACE)
-        pen.box(free(platform, frame), _INTERFACE, Stroke.HAIR_DASHED)
+        pen.note(max(strips, key=lambda strip: strip.area), f"covered by {zone.name}", _INTERFACE)
+        pen.box(zone.free(frame), _INTERFACE, Stroke.HAIR_DASHED)
+
+
+def _draw_logo(pen: Pen, logo: Logo, scale: tuple[float, float], stroke: Stroke) -> None:
+    """Its box; where its corners were found they are drawn as it is, and the box as a hint."""
+    box, quad = logo.box.scaled(*scale), logo.appearance.quad if logo.appearance else None
+    if quad is not None:
+        pen.quad([(px * scale[0], py * scale[1]) for px, py in quad.corners], _colour(logo), stroke)
+        stroke = Stroke.HAIR_DASHED
+    pen.box(box, _colour(logo), stroke)
 
 
 def _weight(logo: Logo) -> tuple[bool, bool, float]:

@@ -50,7 +50,8 @@ def _lines(verdict: Verdict, small: Font, room: float) -> list[tuple[str, Rgb | 
     rows = sorted((f for f in verdict.findings if f.outcome is not Outcome.PASS), key=lambda f: f.outcome)
     lines: list[tuple[str, Rgb | None]] = []
     for finding in rows:
-        first, *others = _wrapped(finding.sentence, small, room)
+        sentence = finding.sentence.replace("ΔE", "delta E")  # Pillow's font has no Greek
+        first, *others = _wrapped(sentence, small, room)
         lines += [(first, _WORDS[finding.outcome][1]), *((line, None) for line in others)]
     return lines or [(_PASSED, None)]
 

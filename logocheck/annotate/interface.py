@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from logocheck.domain.geometry import Box, Size
-from logocheck.domain.safezones import NOTHING_COVERED
+from logocheck.domain.report import Report
+from logocheck.domain.safezones import NOTHING_COVERED, Zone
 from logocheck.zones_file import zones
 
 
-def free(platform: str, frame: Size) -> Box:
-    """What stays visible, in pixels; all of the frame for a platform that is no longer in the table."""
-    return zones().get(platform, NOTHING_COVERED).free(frame)
+def zone_of(report: Report) -> Zone:
+    """What was known of the platform when the post was judged; an old report did not keep it, and takes the table's."""
+    return report.zone or zones().get(report.campaign.platform, NOTHING_COVERED)
 
 
-def covered(platform: str, frame: Size) -> tuple[Box, ...]:
+def covered(zone: Zone, frame: Size) -> tuple[Box, ...]:
     """Up to four strips that do not overlap, in pixels: top, bottom, left, right."""
-    seen, width, height = free(platform, frame), float(frame.width), float(frame.height)
+    seen, width, height = zone.free(frame), float(frame.width), float(frame.height)
     strips = (
         (0.0, 0.0, width, seen.y1),
         (0.0, seen.y2, width, height),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from enum import Enum
 
 from PIL import Image, ImageDraw, ImageFont
@@ -53,17 +54,26 @@ class Pen:
 
     def box(self, box: Box, colour: Rgb, stroke: Stroke) -> None:
         """Outline ``box``; a dark halo keeps the line visible on a light photo."""
-        width, dash, gap = stroke.value
-        thickness = max(1, round(width * self._unit))
-        if not dash:
-            self._outline(box, thickness, colour)
-            return
-        corners = ((box.x1, box.y1), (box.x2, box.y1), (box.x2, box.y2), (box.x1, box.y2))
-        for start, end in zip(corners, (*corners[1:], corners[0]), strict=True):
-            for a, b in _dashes(start, end, dash * self._unit, gap * self._unit):
-                if stroke is not Stroke.HAIR_DASHED:
-                    self._draw.line((a, b), fill=_HALO, width=thickness + max(1, round(self._unit)))
-                self._draw.line((a, b), fill=colour, width=thickness)
+        if stroke.value[1]:
+            self.quad(((box.x1, box.y1), (box.x2, box.y1), (box.x2, box.y2), (box.x1, box.y2)), colour, stroke)
+        else:
+            self._outline(box, self._thickness(stroke), colour)
+
+    def quad(self, corners: Sequence[Point], colour: Rgb, stroke: Stroke) -> None:
+        """Outline what lies at an angle; the line is centred on the edges from corner to corner."""
+        _, dash, gap = stroke.value
+        edges = list(zip(corners, (*corners[1:], corners[0]), strict=True))
+        if dash:
+            edges = [part for edge in edges for part in _dashes(*edge, dash * self._unit, gap * self._unit)]
+        thickness = self._thickness(stroke)
+        if stroke is not Stroke.HAIR_DASHED:
+            for edge in edges:
+                self._draw.line(edge, fill=_HALO, width=thickness + max(1, round(self._unit)))
+        for edge in edges:
+            self._draw.line(edge, fill=colour, width=thickness)
+
+    def _thickness(self, stroke: Stroke) -> int:
+        return max(1, round(stroke.value[0] * self._unit))
 
     def _outline(self, box: Box, thickness: int, colour: Rgb) -> None:
         """Outside the box, so that nothing of the logo is hidden."""

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from logocheck.campaign_file import schema
+from logocheck.campaign_file.disclosing import disclosure
 from logocheck.campaign_file.fields import Fields
 from logocheck.campaign_file.nodes import Mapping, Scalar, Value, tree
 from logocheck.campaign_file.problems import Problems, shown
@@ -24,7 +25,7 @@ from logocheck.domain.campaign import (
 )
 from logocheck.domain.hashtags import hashtags, normalised
 from logocheck.errors import InvalidCampaign
-from logocheck.zones_file import placement
+from logocheck.zones_file import Placement, placement
 
 
 def parse_campaign(text: str, *, source: str = "campaign") -> Campaign:
@@ -57,12 +58,12 @@ class _Reading:
         if top.has("schema") and top.whole("schema") not in {None, schema.SCHEMA}:
             top.problem("schema", f"expected {schema.SCHEMA}, the one version there is")
         name = self._name(top, "campaign")
-        platform, usual = _platform(top)
-        dialect = top.choice("hashtag_dialect", Dialect) or usual
+        platform = _platform(top)
+        dialect = top.choice("hashtag_dialect", Dialect) or platform.dialect
         campaign = partial(
             Campaign,
             name=name or "",
-            platform=platform,
+            platform=platform.zone.name,
             dialect=dialect,
             brands=self._brands(top, "brands"),
             competitors=self._brands(top, "competitors"),
@@ -70,6 +71,7 @@ class _Reading:
             thresholds=_thresholds(top),
             review=self._review(top),
             weights=_weights(top),
+            disclosure=disclosure(top, self._problems, partial(self._hashtag, dialect), platform.caption_cut),
         )
         # Sums over the parts make sense only when every part was read.
         found = None if self._problems else top.built(campaign)
@@ -128,13 +130,12 @@ class _Reading:
         return row.built(partial(ReviewPolicy, **_given(given))) or ReviewPolicy()
 
 
-def _platform(top: Fields) -> tuple[str, Dialect]:
-    name = top.text("platform") or "none"
+def _platform(top: Fields) -> Placement:
     try:
-        return name, placement(name).dialect
+        return placement(top.text("platform") or "none")
     except InvalidCampaign as error:
         top.problem("platform", error.problems[0].removeprefix("platform: "))
-        return "none", placement("none").dialect
+        return placement("none")
 
 
 def _thresholds(top: Fields) -> Thresholds:

@@ -5,7 +5,7 @@ SCHEMA = 1
 
 TOP = (
     "schema", "name", "platform", "hashtag_dialect", "brands", "competitors", "hashtags", "thresholds", "review",
-    "weights",
+    "weights", "disclosure",
 )  # fmt: skip
 BRAND = ("name", "logos", "retired", "palette")
 HASHTAGS = ("all_of", "any_of", "none_of")
@@ -16,4 +16,5 @@ THRESHOLDS = (
 HEIGHT = ("pixels", "display_width")
 REGION = ("left", "top", "right", "bottom")
 REVIEW = ("uncertain_from", "certain_from", "near_miss", "rules")
-WEIGHTS = ("size", "position", "visibility", "clutter", "clarity")
+WEIGHTS = ("size", "position", "visibility", "clutter", "clarity", "lettering")
+DISCLOSURE = ("market", "any_of", "within_first", "at_most_hashtags_before")

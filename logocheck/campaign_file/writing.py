@@ -7,12 +7,13 @@ from typing import Any
 
 from logocheck.campaign_file import schema
 from logocheck.domain.campaign import Brand, Campaign, Thresholds
+from logocheck.domain.disclosure import Disclosure
 from logocheck.zones_file import placement
 
 
 def campaign_document(campaign: Campaign) -> dict[str, Any]:
     """The document of a campaign, for JSON or YAML; ``parse_campaign`` reads it back to an equal value."""
-    return {
+    document = {
         "schema": schema.SCHEMA,
         "name": campaign.name,
         "platform": campaign.platform,
@@ -29,16 +30,26 @@ def campaign_document(campaign: Campaign) -> dict[str, Any]:
         },
         "weights": {name: getattr(campaign.weights, name) for name in schema.WEIGHTS},
     }
+    return document | ({"disclosure": _disclosure(campaign.disclosure)} if campaign.disclosure else {})
 
 
 def warnings(campaign: Campaign) -> tuple[str, ...]:
     """What a valid campaign asks that posts can hardly give, as sentences."""
-    row = placement(campaign.platform)
+    row, found = placement(campaign.platform), []
     wanted = len(campaign.hashtags.all_of) + bool(campaign.hashtags.any_of)
-    if row.hashtag_limit is not None and wanted > row.hashtag_limit:
-        limit = f"a post on {campaign.platform} takes {row.hashtag_limit} (as of {row.zone.dated})"
-        return (f"hashtags: the campaign requires {wanted}; {limit}",)
-    return ()
+    most = row.zone.hashtag_limit
+    if most is not None and wanted > most:
+        limit = f"a post on {campaign.platform} takes {most} (as of {row.zone.dated})"
+        found.append(f"hashtags: the campaign requires {wanted}; {limit}")
+    if campaign.disclosure and campaign.disclosure.within_first is None:
+        found.append("disclosure: it may stand at the end of a long caption, where few look; within_first forbids that")
+    return tuple(found)
+
+
+def _disclosure(asked: Disclosure) -> dict[str, Any]:
+    """Spelled out, so that a market's changed rule changes no campaign."""
+    numbers = {name: getattr(asked, name) for name in ("within_first", "at_most_hashtags_before")}
+    return {"any_of": list(asked.any_of)} | {name: value for name, value in numbers.items() if value is not None}
 
 
 def _brands(brands: Sequence[Brand]) -> list[dict[str, Any]]:

@@ -11,7 +11,8 @@ from logocheck.campaign_file import STARTER, line_at, warnings
 from logocheck.cli import opening
 from logocheck.errors import Conflict, InvalidCampaign, InvalidLogo, StorageUnavailable
 from logocheck.images import read_logo
-from logocheck.zones_file import zone
+from logocheck.settings import load_settings
+from logocheck.zones_file import use_table
 
 app = typer.Typer(help="Campaign files.", no_args_is_help=True)
 
@@ -34,8 +35,8 @@ def init(file: FileArgument = Path("campaign.yaml")) -> None:
 @app.command("validate")
 def validate(file: FileArgument) -> None:
     """Say what is wrong with a campaign file and where; its platform and logo files are looked at too."""
+    use_table(load_settings().zones)
     campaign = opening.campaign_from(file)
-    zone(campaign.platform)
     logo_bytes = opening.logos_beside(file)
     text, problems, logos = opening.campaign_text(file), [], 0
     for field, brands in (("brands", campaign.brands), ("competitors", campaign.competitors)):

@@ -10,7 +10,7 @@ import typer
 
 from logocheck.annotate import annotated
 from logocheck.cli import console, opening
-from logocheck.cli.options import CampaignOption, DetectorOption, ModelsOption
+from logocheck.cli.options import CampaignOption, DetectorOption, ModelsOption, ZonesOption
 from logocheck.codec import report_json
 from logocheck.domain.captions import captions
 from logocheck.domain.detection import Captions
@@ -18,6 +18,7 @@ from logocheck.domain.verdict import Outcome
 from logocheck.errors import InputError, StorageUnavailable
 from logocheck.scan import Checked, Station, file_bytes
 from logocheck.settings import load_settings
+from logocheck.zones_file import use_table
 
 PhotosArgument = Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="Photos to check.", show_default=False)]
 
@@ -33,12 +34,14 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each photo and line.")] = False,
     models: ModelsOption = None,
     detector: DetectorOption = None,
+    zones: ZonesOption = None,
 ) -> None:
     """Say whether photos meet a campaign, and why.
 
     Exit status: 0 all pass, 1 one does not, 2 one could not be checked.
     """
     settings = load_settings()
+    use_table(zones or settings.zones)
     texts = captions(caption, first_comment)
     order = opening.order(campaign, models, detector, settings, settings.threads)
     with console.err.status("Opening the eyes …"):

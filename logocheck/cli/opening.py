@@ -15,6 +15,7 @@ from logocheck.errors import InputError, InvalidCampaign, InvalidLogo
 from logocheck.images import Limits
 from logocheck.scan import Station
 from logocheck.settings import Settings
+from logocheck.zones_file import zone
 
 LARGEST_CAMPAIGN_BYTES = 2**20
 LARGEST_LOGO_BYTES = 32 * 2**20
@@ -89,13 +90,13 @@ class Order:
         return Station(self.campaign, gallery, eyes, self.limits)
 
     def context(self, station: Station) -> str:
-        """Names everything but the post that a report depends on: campaign, logo files, models."""
+        """Names everything but the post that a report depends on: campaign, logo files, models, zone."""
         digest = sha256(campaign_json(self.campaign))
         logo_bytes = logos_beside(self.campaign_path)
         for brand in (*self.campaign.brands, *self.campaign.competitors):
-            for name in brand.logos:
+            for name in (*brand.logos, *brand.retired):
                 digest.update(sha256(logo_bytes(name)).digest())
-        digest.update(repr(station.eyes.models).encode())
+        digest.update(repr((station.eyes.models, zone(self.campaign.platform))).encode())
         return digest.hexdigest()
 
 

@@ -14,6 +14,10 @@ ModelsOption = Annotated[
     Path | None,
     typer.Option("--models", metavar="DIR", help="Folder with manifest.toml, instead of the models that come along."),
 ]
+ZonesOption = Annotated[
+    Path | None,
+    typer.Option("--zones", metavar="FILE", help="Own table of placements, YAML; the default is LOGOCHECK_ZONES."),
+]
 DetectorOption = Annotated[
     Path | None,
     typer.Option("--detector", metavar="FILE", help="Own YOLO weights (.pt, .onnx, .engine); needs the extra [train]."),

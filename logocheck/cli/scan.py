@@ -15,7 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.text import Text
 
 from logocheck.cli import console, opening
-from logocheck.cli.options import CampaignOption, DetectorOption, ModelsOption
+from logocheck.cli.options import CampaignOption, DetectorOption, ModelsOption, ZonesOption
 from logocheck.cli.stopping import told_to_stop
 from logocheck.errors import Conflict, InputError, StorageUnavailable
 from logocheck.scan import (
@@ -34,6 +34,7 @@ from logocheck.scan import (
     write_results,
 )
 from logocheck.settings import load_settings
+from logocheck.zones_file import use_table
 
 INTERRUPTED = 130  # as shells report Ctrl-C
 JOURNAL = "journal.jsonl"
@@ -49,6 +50,7 @@ def scan(
     annotate: Annotated[bool, typer.Option("--annotate", help="Also draw boxes and verdicts: DIR/annotated.")] = False,
     models: ModelsOption = None,
     detector: DetectorOption = None,
+    zones: ZonesOption = None,
 ) -> None:
     """Check a folder of posts; a second run does only what is new.
 
@@ -58,6 +60,7 @@ def scan(
     Exit status: 0 all pass, 1 one does not, 2 one could not be checked.
     """
     settings = load_settings()
+    use_table(zones or settings.zones)
     _prepare(folder, out)
     threads = settings.threads or max(1, (os.cpu_count() or 1) // jobs)
     order = opening.order(campaign, models, detector, settings, threads)

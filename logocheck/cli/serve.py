@@ -20,6 +20,7 @@ from logocheck.cli.stopping import told_to_stop
 from logocheck.errors import InvalidSettings
 from logocheck.settings import Settings, load_settings
 from logocheck.store.migrations import upgrade
+from logocheck.zones_file import use_table
 
 PATIENCE_SECONDS = 30.0  # a check in progress may end; then the child is killed
 LOOK_EVERY_SECONDS = 0.2
@@ -34,6 +35,7 @@ def serve(
     Exit status: 0 after Ctrl-C or SIGTERM, 2 when one of the two ended by itself (the other is then stopped).
     """
     settings = load_settings()
+    use_table(settings.zones)  # a wrong file is told here, before two processes end over it
     host, port = host or settings.host, settings.port if port is None else port
     if not settings.api_keys and not is_loopback(host):
         raise InvalidSettings(

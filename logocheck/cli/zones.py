@@ -13,9 +13,12 @@ from rich.text import Text
 
 from logocheck.annotate.phone import phone_svg
 from logocheck.cli import console
+from logocheck.cli.options import ZonesOption
 from logocheck.domain.safezones import Zone
 from logocheck.errors import InvalidRequest, StorageUnavailable
 from logocheck.images import read_logo
+from logocheck.settings import load_settings
+from logocheck.zones_file import use_table
 from logocheck.zones_file import zone as one_zone
 from logocheck.zones_file import zones as all_zones
 
@@ -28,8 +31,10 @@ def zones(
         Path | None, typer.Option(metavar="FILE", help="Draw NAME on a phone: .svg or .png.", show_default=False)
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object for each placement and line.")] = False,
+    zones: ZonesOption = None,
 ) -> None:
     """List the placements a campaign can name as its platform, with the share of the frame they cover."""
+    use_table(zones or load_settings().zones)
     rows = [one_zone(name)] if name else [all_zones()[each] for each in sorted(all_zones())]
     if draw is not None:
         if not name:

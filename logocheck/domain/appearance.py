@@ -36,6 +36,12 @@ class Quad:
         )
 
     @property
+    def centre(self) -> Point:
+        """The mean of the corners."""
+        across, down = zip(*self.corners, strict=True)
+        return sum(across) / _CORNERS, sum(down) / _CORNERS
+
+    @property
     def area(self) -> float:
         """Square pixels (the shoelace formula)."""
         following = (*self.corners[1:], self.corners[0])

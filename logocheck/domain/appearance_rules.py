@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 from logocheck.domain.appearance import Appearance
 from logocheck.domain.campaign import Brand, Campaign, ReviewPolicy, Rule
+from logocheck.domain.findings import doubted, left_to_a_person, on_logo
 from logocheck.domain.neighbours import Neighbour, nearest
 from logocheck.domain.report import Logo
-from logocheck.domain.rules import doubted, left_to_a_person
 from logocheck.domain.verdict import Finding
 from logocheck.domain.wording import compared, probability
 
@@ -96,16 +96,14 @@ def _asked(ask: _Ask, logo: Logo, review: ReviewPolicy) -> Finding:
     bound = "at most " if ask.most else ""
     satisfied = ask.measured <= ask.required if ask.most else ask.measured >= ask.required
     words = f"{logo.brand}'s logo has a {ask.what} of {measured}{ask.note}; {bound}{required} is required"
-    finding = Finding(
+    finding = on_logo(
+        logo,
         rule=ask.rule,
         satisfied=satisfied,
-        certain=True,
         measured=ask.measured,
         required=ask.required,
         unit=ask.unit,
         sentence=f"{words}.",
-        brand=logo.brand,
-        box=logo.box,
     )
     if satisfied and ask.reservation:
         sentence = f"{words}. {ask.reservation}; a person should look."
@@ -122,17 +120,16 @@ def _near(measured: float, ask: _Ask, near_miss: float) -> bool:
 def _not_measured(ask: _Ask, logo: Logo) -> Finding:
     _, required = compared(ask.required, ask.required, ask.unit)
     bound = "at most " if ask.most else ""
-    return Finding(
+    words = f"The {ask.what} of {logo.brand}'s logo could not be measured; {bound}{required} is required"
+    return on_logo(
+        logo,
         rule=ask.rule,
         satisfied=False,
         certain=False,
         measured=None,
         required=ask.required,
         unit=ask.unit,
-        sentence=f"The {ask.what} of {logo.brand}'s logo could not be measured; {bound}{required} is required; "
-        "a person should look.",
-        brand=logo.brand,
-        box=logo.box,
+        sentence=f"{words}; a person should look.",
     )
 
 
@@ -141,9 +138,15 @@ def _clear_space(required: float, logos: Sequence[Logo], others: Sequence[Neighb
     found = nearest(logo.box, [own.box for own in logos], others)
     if found is None:
         sentence = f"Nothing else was found that could come near {logo.brand}'s logo."
-        return Finding(
-            Rule.CLEAR_SPACE, True, True, None, required, "heights", sentence, logo.brand, logo.box  # noqa: FBT003
-        )  # fmt: skip
+        return on_logo(
+            logo,
+            rule=Rule.CLEAR_SPACE,
+            satisfied=True,
+            measured=None,
+            required=required,
+            unit="heights",
+            sentence=sentence,
+        )
     distance, other = found
     space = distance / logo.box.height
     return _asked(
@@ -171,7 +174,8 @@ def _retired(brand: Brand, logos: Sequence[Logo], review: ReviewPolicy) -> Findi
         sentence = f"Whether {brand.name}'s logo is an old one could not be measured; a person should look."
     else:
         sentence = f"No old logo of {brand.name} was found."
-    finding = Finding(
+    finding = on_logo(
+        shown,
         rule=Rule.RETIRED_LOGO,
         satisfied=not perhaps,
         certain=bool(sure) or not perhaps,
@@ -179,8 +183,6 @@ def _retired(brand: Brand, logos: Sequence[Logo], review: ReviewPolicy) -> Findi
         required=0.0,
         unit="count",
         sentence=sentence,
-        brand=brand.name,
-        box=shown.box,
     )
     return left_to_a_person(finding, review)
 

@@ -7,6 +7,8 @@ import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from logocheck.domain.disclosure import Disclosure
+
 
 class Dialect(StrEnum):
     """Whose rules say where a hashtag ends."""
@@ -36,6 +38,8 @@ class Rule(StrEnum):
     HASHTAGS_ALL = "hashtags_all_of"
     HASHTAGS_ANY = "hashtags_any_of"
     HASHTAGS_NONE = "hashtags_none_of"
+    HASHTAG_LIMIT = "hashtag_limit"
+    DISCLOSURE = "disclosure"
 
 
 HALF_TURN = 180
@@ -171,19 +175,21 @@ class ReviewPolicy:
 class ProminenceWeights:
     """Exponents of the weighted geometric mean, at least 0; 0 leaves a part out.
 
-    One besides ``clarity`` is above 0: clarity cannot always be measured, and is left out then.
+    One besides ``clarity`` and ``lettering`` is above 0: these two are left out where nothing is known of them.
     """
 
-    size: float = 2.0
+    size: float = 3.0
     position: float = 1.0
-    visibility: float = 1.0
+    visibility: float = 1.5
     clutter: float = 0.5
     clarity: float = 0.5
+    lettering: float = 2.0
 
     def __post_init__(self) -> None:
         values = (self.size, self.position, self.visibility, self.clutter)
-        _refuse(not all(math.isfinite(v) and v >= 0 for v in (*values, self.clarity)), "weights are at least 0")
-        _refuse(sum(values) == 0, "at least one weight besides clarity is above 0")
+        known = (*values, self.clarity, self.lettering)
+        _refuse(not all(math.isfinite(v) and v >= 0 for v in known), "weights are at least 0")
+        _refuse(sum(values) == 0, "at least one weight besides clarity and lettering is above 0")
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,9 +205,11 @@ class Campaign:
     thresholds: Thresholds = Thresholds()
     review: ReviewPolicy = field(default_factory=ReviewPolicy)
     weights: ProminenceWeights = ProminenceWeights()
+    disclosure: Disclosure | None = None
 
     def __post_init__(self) -> None:
         _refuse(not self.name.strip(), "a campaign has a name")
         names = [b.name.casefold() for b in (*self.brands, *self.competitors)]
         _refuse(len(set(names)) != len(names), "each brand and competitor is named once")
-        _refuse(not self.brands and self.hashtags == Hashtags(), "a campaign requires a brand or a hashtag")
+        nothing = not self.brands and self.hashtags == Hashtags() and self.disclosure is None
+        _refuse(nothing, "a campaign requires a brand, a hashtag or a disclosure")

@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from logocheck.domain.campaign import Campaign, Rule
 from logocheck.domain.detection import Observation
-from logocheck.domain.hashtags import normalised
+from logocheck.domain.findings import left_to_a_person
+from logocheck.domain.hashtags import normalised, spans
 from logocheck.domain.mentions import Mention, mentions, surest
-from logocheck.domain.rules import left_to_a_person
+from logocheck.domain.safezones import Zone
 from logocheck.domain.verdict import Finding
+from logocheck.domain.wording import times_over
 
 ALIKE = 0.8
 """Similarity of ``difflib``, in [0, 1], from which a hashtag is shown as perhaps misspelt."""
@@ -29,12 +31,31 @@ def hashtag_findings(campaign: Campaign, observation: Observation) -> Iterator[F
             yield left_to_a_person(finding(tags, found), campaign.review)
 
 
+def hashtag_limit_finding(campaign: Campaign, observation: Observation, zone: Zone) -> Iterator[Finding]:
+    """That the caption has no more hashtags than the platform takes; nothing where its limit is not known."""
+    if zone.hashtag_limit is None:
+        return
+    number = len(spans(observation.captions.caption, campaign.dialect))
+    dated = f" (as of {zone.dated})" if zone.dated else ""
+    finding = Finding(
+        rule=Rule.HASHTAG_LIMIT,
+        satisfied=number <= zone.hashtag_limit,
+        certain=True,
+        measured=float(number),
+        required=float(zone.hashtag_limit),
+        unit="count",
+        sentence=f"The caption has {times_over(number, 'hashtag')}; a post on {zone.name} takes at most "
+        f"{zone.hashtag_limit}{dated}.",
+    )
+    yield left_to_a_person(finding, campaign.review)
+
+
 def _all_of(wanted: Sequence[str], found: Sequence[Mention]) -> Finding:
     there = [mention for tag in wanted if (mention := surest(tag, found))]
     missing = [tag for tag in wanted if surest(tag, found) is None]
     doubtful = [mention for mention in there if mention.doubt]
     if missing:
-        sentence = f"{_listed(missing)} {_is(missing)} missing{_similar(missing, found)}."
+        sentence = f"{listed(missing)} {_is(missing)} missing{similar(missing, found)}."
     else:
         sentence = _doubts(doubtful) if doubtful else f"{_places(there)}."
     return _finding(
@@ -56,9 +77,9 @@ def _any_of(wanted: Sequence[str], found: Sequence[Mention]) -> Finding:
     elif there:
         sentence = _doubts(there)
     elif len(wanted) == 1:
-        sentence = f"{wanted[0]} is missing{_similar(wanted, found)}."
+        sentence = f"{wanted[0]} is missing{similar(wanted, found)}."
     else:
-        sentence = f"One of {_listed(wanted, 'or')} is required; none is there{_similar(wanted, found)}."
+        sentence = f"One of {listed(wanted, 'or')} is required; none is there{similar(wanted, found)}."
     return _finding(
         Rule.HASHTAGS_ANY,
         wanted,
@@ -78,7 +99,7 @@ def _none_of(unwanted: Sequence[str], found: Sequence[Mention]) -> Finding:
     if sure:
         sentence = f"{_places(sure)}; {'they are' if len(sure) > 1 else 'it is'} not allowed."
     else:
-        sentence = _doubts(there) if there else f"{_listed(unwanted)} {_is(unwanted)} not used."
+        sentence = _doubts(there) if there else f"{listed(unwanted)} {_is(unwanted)} not used."
     return _finding(
         Rule.HASHTAGS_NONE,
         unwanted,
@@ -113,7 +134,7 @@ def _finding(
     )
 
 
-def _similar(missing: Iterable[str], found: Iterable[Mention]) -> str:
+def similar(missing: Iterable[str], found: Iterable[Mention]) -> str:
     """A hint at what was perhaps meant."""
     signed = {mention.tag: mention for mention in found if mention.written is not None}
     for tag in missing:
@@ -131,7 +152,7 @@ def _doubts(found: Sequence[Mention]) -> str:
     return f"{text[0].upper()}{text[1:]}; a person should look."
 
 
-def _listed(tags: Sequence[str], word: str = "and") -> str:
+def listed(tags: Sequence[str], word: str = "and") -> str:
     return f"{', '.join(tags[:-1])} {word} {tags[-1]}" if len(tags) > 1 else tags[0]
 
 

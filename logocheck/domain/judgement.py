@@ -9,9 +9,10 @@ from logocheck.domain.appearance_rules import appearance_findings
 from logocheck.domain.attention import Crowd
 from logocheck.domain.campaign import Campaign
 from logocheck.domain.detection import Observation, Sighting
-from logocheck.domain.geometry import Size
-from logocheck.domain.hashtag_rules import hashtag_findings
-from logocheck.domain.neighbours import Neighbour, neighbours, of_brand
+from logocheck.domain.disclosure_rules import disclosure_findings
+from logocheck.domain.geometry import Box, Size
+from logocheck.domain.hashtag_rules import hashtag_findings, hashtag_limit_finding
+from logocheck.domain.neighbours import Kind, Neighbour, lettered_share, neighbours, of_brand
 from logocheck.domain.prominence import prominence
 from logocheck.domain.report import Logo
 from logocheck.domain.rules import brand_findings, competitor_finding
@@ -25,12 +26,12 @@ def judge(campaign: Campaign, observation: Observation, zone: Zone) -> tuple[tup
     Args:
         campaign: what was agreed.
         observation: what was seen and written.
-        zone: of the campaign's platform.
+        zone: of the campaign's platform, or what was known of it then.
 
     Returns:
         logos by brand in the campaign's order, each brand's dominant one first; and one finding
         for each requirement, in the order presence, instances, size, place, look, competitors,
-        hashtags.
+        hashtags, disclosure.
     """
     findings: list[Finding] = []
     logos: list[Logo] = []
@@ -45,6 +46,8 @@ def judge(campaign: Campaign, observation: Observation, zone: Zone) -> tuple[tup
         findings.append(competitor_finding(brand.name, found, campaign.review))
         logos += found
     findings += hashtag_findings(campaign, observation)
+    findings += hashtag_limit_finding(campaign, observation, zone)
+    findings += disclosure_findings(campaign, observation)
     return tuple(logos), verdict(findings)
 
 
@@ -57,6 +60,7 @@ class _Scene:
     seen: Mapping[str, Sequence[Sighting]]
     everything: tuple[Neighbour, ...]
     crowd: Crowd
+    lines: tuple[Box, ...]
 
 
 def _scene(campaign: Campaign, observation: Observation, zone: Zone) -> _Scene:
@@ -66,7 +70,8 @@ def _scene(campaign: Campaign, observation: Observation, zone: Zone) -> _Scene:
             seen.setdefault(sighting.brand, []).append(sighting)
     everything = neighbours(observation, campaign.review.uncertain_from) if seen else ()
     crowd = Crowd.of((other.box for other in everything), observation.frame)
-    return _Scene(observation.frame, zone, seen, everything, crowd)
+    lines = tuple(other.box for other in everything if other.kind is Kind.TEXT)
+    return _Scene(observation.frame, zone, seen, everything, crowd, lines)
 
 
 def _logos(
@@ -84,7 +89,13 @@ def _logos(
             box=sighting.box,
             confidence=sighting.confidence,
             prominence=prominence(
-                sighting.box, scene.frame, scene.zone, crowd, campaign.weights, look=sighting.appearance
+                sighting.box,
+                scene.frame,
+                scene.zone,
+                crowd,
+                campaign.weights,
+                look=sighting.appearance,
+                lettered=lettered_share(sighting.box, scene.lines),
             ),
             dominant=False,
             competitor=competitor,

@@ -10,7 +10,7 @@ from itertools import pairwise
 from logocheck.domain.campaign import Campaign, Dialect
 from logocheck.domain.detection import Observation, TextLine
 from logocheck.domain.geometry import Box, intersection
-from logocheck.domain.hashtags import hashtags, normalised
+from logocheck.domain.hashtags import UAX31_SIGNS, hashtags, normalised
 
 CLEARLY_READ = 0.8
 """Confidence of a text line from which a hashtag in it is certain."""
@@ -40,13 +40,25 @@ def mentions(campaign: Campaign, observation: Observation) -> tuple[Mention, ...
     captions, dialect = observation.captions, campaign.dialect
     texts = (("the caption", captions.caption), ("the first comment", captions.first_comment))
     found = [Mention(normalised(tag), tag, place) for place, text in texts for tag in hashtags(text, dialect)]
-    required = dict.fromkeys(normalised(tag) for tag in (*campaign.hashtags.all_of, *campaign.hashtags.any_of))
-    logos = [s.box for s in observation.sightings if s.confidence >= campaign.review.uncertain_from]
+    asked = (*campaign.hashtags.all_of, *campaign.hashtags.any_of, *disclosing_hashtags(campaign))
+    required = dict.fromkeys(map(normalised, asked))
     for line in observation.text_lines:
         found += _tags_in(line, dialect)
-        if not any(_lies_on(line.box, logo) for logo in logos):
-            found += _words_in(line, required)
+    for line in off_logos(campaign, observation):
+        found += _words_in(line, required)
     return tuple(found)
+
+
+def disclosing_hashtags(campaign: Campaign) -> tuple[str, ...]:
+    """Those that would disclose advertising; what else would is phrases."""
+    asked = campaign.disclosure.any_of if campaign.disclosure else ()
+    return tuple(words for words in asked if words[0] in UAX31_SIGNS)
+
+
+def off_logos(campaign: Campaign, observation: Observation) -> Iterator[TextLine]:
+    """Lines of text in the picture that are no logo's own lettering."""
+    logos = [s.box for s in observation.sightings if s.confidence >= campaign.review.uncertain_from]
+    return (line for line in observation.text_lines if not any(_lies_on(line.box, logo) for logo in logos))
 
 
 def surest(tag: str, found: Iterable[Mention]) -> Mention | None:

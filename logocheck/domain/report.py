@@ -9,6 +9,7 @@ from logocheck.domain.campaign import Campaign
 from logocheck.domain.detection import Observation
 from logocheck.domain.geometry import Box
 from logocheck.domain.prominence import Prominence
+from logocheck.domain.safezones import Zone
 from logocheck.domain.verdict import Verdict
 
 
@@ -34,7 +35,8 @@ class Logo:
 class Report:
     """Byte-stable: the same picture, campaign and models give the same report.
 
-    ``models`` maps "detector", "embedder", "reader" to name and version.
+    ``models`` maps "detector", "embedder", "reader" to name and version. ``zone``: what was known of the campaign's
+    platform when the post was judged; None in reports from before it was kept.
     """
 
     campaign: Campaign
@@ -43,3 +45,4 @@ class Report:
     verdict: Verdict
     models: tuple[tuple[str, str], ...] = ()
     picture_sha256: str = ""
+    zone: Zone | None = None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from logocheck.domain.campaign import Campaign, Region, ReviewPolicy, Rule
+from logocheck.domain.findings import doubted, left_to_a_person, on_logo
 from logocheck.domain.geometry import Size
 from logocheck.domain.report import Logo
 from logocheck.domain.verdict import Finding
@@ -66,13 +67,6 @@ def competitor_finding(brand: str, logos: Sequence[Logo], review: ReviewPolicy) 
         box=logos[0].box if logos else None,
     )
     return left_to_a_person(finding, review)
-
-
-def left_to_a_person(finding: Finding, review: ReviewPolicy) -> Finding:
-    """A certain failure of a rule that the campaign lists under review goes there instead."""
-    if finding.satisfied or not finding.certain or finding.rule not in review.rules:
-        return finding
-    return replace(finding, certain=False, sentence=f"{finding.sentence} This campaign leaves it to a person.")
 
 
 def _presence(brand: str, logos: Sequence[Logo], review: ReviewPolicy) -> Finding:
@@ -142,16 +136,15 @@ def _measures(campaign: Campaign, logo: Logo, frame: Size) -> Iterator[Measure]:
 def _measured(measure: Measure, logo: Logo, review: ReviewPolicy) -> Finding:
     measured, required = compared(measure.measured, measure.required, measure.unit)
     words = " ".join(part for part in (measure.before, measured, measure.after) if part)
-    finding = Finding(
+    satisfied = measure.measured >= measure.required
+    finding = on_logo(
+        logo,
         rule=measure.rule,
-        satisfied=measure.measured >= measure.required,
-        certain=True,
+        satisfied=satisfied,
         measured=measure.measured,
         required=measure.required,
         unit=measure.unit,
         sentence=f"{words}; {required} is required.",
-        brand=logo.brand,
-        box=logo.box,
     )
     return doubted(finding, logo, review, near=measure.measured >= measure.required * (1 - review.near_miss))
 
@@ -167,32 +160,13 @@ def _in_region(region: Region, logo: Logo, frame: Size, review: ReviewPolicy) ->
     there = f"{percent(x)} from the left and {percent(y)} from the top"
     asked = f"{percent(region.left)} to {percent(region.right)} from the left and "
     asked += f"{percent(region.top)} to {percent(region.bottom)} from the top"
-    finding = Finding(
+    finding = on_logo(
+        logo,
         rule=Rule.REGION,
         satisfied=off <= 0,
-        certain=True,
         measured=there,
         required=asked,
         unit="position",
         sentence=f"The centre of {logo.brand}'s logo lies {there}; {asked} is required.",
-        brand=logo.brand,
-        box=logo.box,
     )
     return doubted(finding, logo, review, near=off <= review.near_miss)
-
-
-def doubted(finding: Finding, logo: Logo, review: ReviewPolicy, *, near: bool) -> Finding:
-    """A measurement that fails only on a doubtful logo, or only by a little, is for a person.
-
-    What a doubtful logo satisfies stays satisfied: its presence already asks for a look, once.
-    """
-    if finding.satisfied:
-        return finding
-    words = finding.sentence.removesuffix(".")
-    if logo.confidence < review.certain_from:
-        reason = f"{words}, if this is {logo.brand}'s logo {probability(logo)}."
-    elif near:
-        reason = f"{words}. It is a near miss; a person should look."
-    else:
-        return left_to_a_person(finding, review)
-    return replace(finding, certain=False, sentence=reason)

@@ -11,11 +11,12 @@ from logocheck.domain.geometry import Box, Size, intersection
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """The strips of a placement that buttons, names and captions lie over.
+    """What a placement does to a post: the strips that its interface lies over, and how many hashtags it takes.
 
     ``top`` and ``bottom`` are fractions of the frame's height, ``left`` and ``right`` of its width,
     in [0, 1). A picture of another shape than the placement's keeps the same fractions: whether
-    the platform will crop it or add bars is not known beforehand.
+    the platform will crop it or add bars is not known beforehand. ``hashtag_limit``: most hashtags in one post, at
+    least 0; None where it is not known.
     """
 
     name: str
@@ -25,6 +26,7 @@ class Zone:
     right: float = 0.0
     source: str = ""
     dated: date | None = None
+    hashtag_limit: int | None = None
 
     def __post_init__(self) -> None:
         if not self.name.strip():
@@ -34,6 +36,8 @@ class Zone:
             raise ValueError("the sides of a zone are in [0, 1)")
         if self.top + self.bottom >= 1 or self.left + self.right >= 1:
             raise ValueError("a zone leaves a part of the frame free")
+        if self.hashtag_limit is not None and self.hashtag_limit < 0:
+            raise ValueError("hashtag_limit is at least 0")
 
     def free(self, frame: Size) -> Box:
         """The part of the frame that nothing lies over."""

@@ -24,8 +24,8 @@ class Finding:
     could not be made, or falls short by less than the campaign's near miss. ``measured`` and ``required`` are in
     ``unit``: "share" (of the frame or of the box, [0, 1]), "px", "score" ([0, 1]), "count",
     "probability", "heights" (of the logo), "degrees", "ratio", "delta_e" (CIEDE2000), "position"
-    (then both are texts), or "hashtags" (then both are comma-separated texts). ``measured`` is None when there
-    was nothing to measure, or it could not be measured.
+    or "disclosure" (then both are texts), or "hashtags" (then both are comma-separated texts). ``measured`` is None
+    when there was nothing to measure, or it could not be measured.
     """
 
     rule: Rule

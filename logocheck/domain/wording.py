@@ -25,6 +25,11 @@ def times(number: int) -> str:
     return {0: "not at all", 1: "once", 2: "twice"}.get(number, f"{number} times")
 
 
+def times_over(number: int, thing: str) -> str:
+    """So many of a thing: "1 hashtag", "2 hashtags"."""
+    return f"{number} {thing}" if number == 1 else f"{number} {thing}s"
+
+
 def probability(logo: Logo) -> str:
     """How sure it is that a logo is the brand's, in brackets."""
     return f"(probability {_short(logo.confidence, 2)})"

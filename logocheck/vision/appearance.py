@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from logocheck.domain.appearance import Appearance
+from logocheck.domain.appearance import Appearance, Quad
 from logocheck.domain.detection import Sighting
+from logocheck.domain.geometry import Box
 from logocheck.vision.clarity import clarity
 from logocheck.vision.colour import colour, coloured, palette_of
 from logocheck.vision.detector import Picture
@@ -75,12 +76,18 @@ def placed(picture: Picture, sightings: Sequence[Sighting], looks: Looks) -> tup
 
 def _placed(picture: Picture, sighting: Sighting, looks: Looks) -> Sighting:
     found = located(picture, sighting.box, looks.marks.of(sighting.brand, sighting.logo))
-    if found is None:
+    if found is None or not _in(sighting.box, found.quad):  # else it is the logo next to this one
         return sighting
     lies = Appearance(inliers=found.inliers, logo=found.logo)
     if looks.drawn(sighting.brand, found.logo):
         lies = replace(lies, quad=found.quad, stretch=found.quad.stretch(found.aspect))
     return replace(sighting, appearance=lies)
+
+
+def _in(box: Box, quad: Quad) -> bool:
+    """Whether the middle of the quad lies in the box."""
+    x, y = quad.centre
+    return box.x1 <= x <= box.x2 and box.y1 <= y <= box.y2
 
 
 def appearances(picture: Picture, sightings: Sequence[Sighting], looks: Looks, least: float) -> tuple[Sighting, ...]:

@@ -17,7 +17,7 @@ from logocheck.domain.geometry import Size
 from logocheck.errors import InputError
 from logocheck.store import brands, campaigns
 from logocheck.store.tables import CampaignRow
-from logocheck.zones_file import zones
+from logocheck.zones_file import zone, zones
 from service.api.whatif import WhatIfView, answer
 from service.dashboard.brands import logo_url
 from service.dashboard.differences import differences
@@ -85,7 +85,7 @@ def show(
         logo_url=logo_url,
         changes=differences(_text(versions[row.version - 2]), _text(row)) if row.version > 1 else [],
         screen=SCREEN,
-        covered=covered(campaigns.campaign(row).platform, SCREEN),
+        covered=covered(zone(campaigns.campaign(row).platform), SCREEN),
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from logocheck.domain.campaign import Campaign
 from logocheck.domain.hashtags import normalised, spans
+from logocheck.domain.mentions import disclosing_hashtags
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class Piece:
 
 def pieces(text: str, campaign: Campaign) -> tuple[Piece, ...]:
     """The text in order; joined together the pieces are the text again."""
-    asked = {normalised(tag) for tag in (*campaign.hashtags.all_of, *campaign.hashtags.any_of)}
+    wanted = (*campaign.hashtags.all_of, *campaign.hashtags.any_of, *disclosing_hashtags(campaign))
+    asked = {normalised(tag) for tag in wanted}
     avoid = {normalised(tag) for tag in campaign.hashtags.none_of}
     found: list[Piece] = []
     position = 0

@@ -9,7 +9,7 @@ from logocheck.domain.verdict import Finding
 
 _ROOM_ABOVE = 1.25
 _WHOLE = frozenset({"score", "probability"})
-_COUNTED = frozenset({Rule.INSTANCES, Rule.COMPETITORS, Rule.RETIRED_LOGO})
+_COUNTED = frozenset({Rule.INSTANCES, Rule.COMPETITORS, Rule.RETIRED_LOGO, Rule.HASHTAG_LIMIT})
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from logocheck.annotate.interface import covered
+from logocheck.annotate.interface import covered, zone_of
 from logocheck.domain.campaign import Rule
 from logocheck.domain.geometry import Box, Size
 from logocheck.domain.hashtags import hashtags
 from logocheck.domain.report import Logo, Report
 from logocheck.domain.verdict import Finding, Outcome
 from logocheck.store.reviews import Drawn
+from logocheck.whatif import zone_changed
 
 _URGENCY = {Outcome.FAIL: 0, Outcome.REVIEW: 1, Outcome.PASS: 2}
 
@@ -39,13 +40,17 @@ class Pointer:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """``interface``: the parts that the platform covers. ``badge``: side of a number's plate, in picture pixels."""
+    """``interface``: the parts that the platform covers; ``covered_by`` says which and as of when, ``zone_note`` where
+    that has changed since. ``badge``: side of a number's plate, in picture pixels.
+    """
 
     frame: Size
     marks: tuple[Mark, ...]
     interface: tuple[Box, ...]
     badge: float
     pointers: tuple[Pointer, ...]
+    covered_by: str = ""
+    zone_note: str = ""
 
     @property
     def logos(self) -> tuple[Mark, ...]:
@@ -90,13 +95,15 @@ def overlay(report: Report, drawn: Sequence[Drawn] = ()) -> Overlay:
             marks.append(mark)
             by_box[finding.box] = mark
         pointers.append(Pointer(finding, by_box.get(finding.box) if finding.box is not None else None))
-    frame = report.observation.frame
+    frame, zone = report.observation.frame, zone_of(report)
     return Overlay(
         frame=frame,
         marks=tuple(marks),
-        interface=covered(report.campaign.platform, frame),
+        interface=covered(zone, frame),
         badge=min(max(frame.width, frame.height) / 26, frame.width, frame.height),
         pointers=tuple(pointers),
+        covered_by=f"{report.campaign.platform}, as of {zone.dated}" if zone.dated else report.campaign.platform,
+        zone_note=zone_changed(report),
     )
 
 

@@ -38,6 +38,8 @@ RULES: Final[dict[Rule, str]] = {
     Rule.HASHTAGS_ALL: "Required hashtags",
     Rule.HASHTAGS_ANY: "One of these hashtags",
     Rule.HASHTAGS_NONE: "Hashtags to avoid",
+    Rule.HASHTAG_LIMIT: "Hashtags the platform takes",
+    Rule.DISCLOSURE: "Advertising disclosed",
 }
 
 PARTS: Final[dict[str, str]] = {

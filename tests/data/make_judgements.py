@@ -23,6 +23,7 @@ from logocheck.domain.campaign import (
     Thresholds,
 )
 from logocheck.domain.detection import Captions, Observation, Sighting, TextLine
+from logocheck.domain.disclosure import Disclosure
 from logocheck.domain.geometry import Box, Size
 from logocheck.domain.judgement import judge
 from logocheck.domain.verdict import Verdict
@@ -71,6 +72,7 @@ def quad(top_left: Corner, top_right: Corner, bottom_right: Corner, bottom_left:
 SMALL, LOW = Box(900, 40, 960, 70), Box(380, 1180, 700, 1340)
 UPRIGHT = quad((380, 502), (700, 500), (700, 658), (380, 660))
 TURNED = quad((430, 500), (690, 610), (650, 660), (390, 560))
+DISCLOSED = {"disclosure": Disclosure(("#ad", "Paid partnership"), 125, 2)}
 OLD = {"brands": (Brand("Foxglow", ("foxglow.svg",), ("foxglow-2019.svg",)),)}
 RIVAL = {"competitors": (Brand("Nordu", ("nordu.svg",)),)}
 RIGHT, WRONG = Colour(2.4, ("#b3282d",), ("#b02f33",)), Colour(41.0, ("#b3282d",), ("#2b4fb0",))
@@ -131,6 +133,14 @@ POSTS: dict[Rule, tuple[Post, Post]] = {
     Rule.HASHTAGS_NONE: (
         Post({"hashtags": Hashtags(none_of=("#nordu",))}, (logo(),)),
         Post({"hashtags": Hashtags(none_of=("#nordu",))}, (logo(),), caption="Better than #nordu"),
+    ),
+    Rule.HASHTAG_LIMIT: (
+        Post({"platform": "tiktok-in-feed"}, (logo(),), caption="Summer #a #b #c #d #e"),
+        Post({"platform": "tiktok-in-feed"}, (logo(),), caption="Summer #a #b #c #d #e #f"),
+    ),
+    Rule.DISCLOSURE: (
+        Post(DISCLOSED, (logo(),), caption="Paid partnership with Foxglow. Summer on the roof"),
+        Post(DISCLOSED, (logo(),), caption="Summer on the roof #summer #roof #city #sun #ad"),
     ),
 }
 

@@ -23,7 +23,11 @@ def svg(body: str, width: int, height: int) -> np.ndarray:
 
 
 def logo(name: str, height: int = 420) -> np.ndarray:
-    return _rgba(resvg_py.svg_to_bytes(svg_path=str(LOGOS / f"{name}.svg"), height=height, skip_system_fonts=True))
+    return drawing(LOGOS / f"{name}.svg", height)
+
+
+def drawing(path: Path, height: int = 420) -> np.ndarray:
+    return _rgba(resvg_py.svg_to_bytes(svg_path=str(path), height=height, skip_system_fonts=True))
 
 
 def _rgba(png: bytes) -> np.ndarray:

@@ -1,13 +1,17 @@
+from dataclasses import replace
+
 import pytest
 from PIL import Image
 
 from logocheck.annotate import READABLE_SIDE, annotated
-from logocheck.annotate.interface import covered, free
+from logocheck.annotate.interface import covered, zone_of
+from logocheck.domain.appearance import Appearance, Quad
 from logocheck.domain.campaign import Brand, Campaign, Rule
 from logocheck.domain.detection import Observation, TextLine
 from logocheck.domain.geometry import Box, Size
 from logocheck.domain.prominence import Prominence
 from logocheck.domain.report import Logo, Report
+from logocheck.domain.safezones import Zone
 from logocheck.domain.verdict import Finding, Outcome, Verdict
 from logocheck.zones_file import zones
 
@@ -18,8 +22,8 @@ def prominence(score=0.5):
     return Prominence(score, 0.5, 0.5, 0.5, 0.5, 0.1, 40.0, 0.5, 1.0, 1.0)
 
 
-def logo(box, *, brand="Nordu", confidence=0.9, dominant=True, competitor=False):
-    return Logo(brand, box, confidence, prominence(), dominant, competitor)
+def logo(box, *, brand="Nordu", confidence=0.9, dominant=True, competitor=False, look=None):
+    return Logo(brand, box, confidence, prominence(), dominant, competitor, appearance=look)
 
 
 def report(size, *logos, outcome=Outcome.PASS, findings=(), lines=(), platform="none"):
@@ -157,12 +161,35 @@ def test_many_logos_at_one_place_are_all_drawn():
     assert annotated(picture(800, 600), report((800, 600), *logos)).width == 800
 
 
+@pytest.mark.parametrize("stroke", [{}, {"confidence": 0.4}, {"competitor": True}])
+def test_a_turned_logo_is_outlined_as_it_lies(stroke):
+    corners = ((400.0, 100.0), (700.0, 300.0), (400.0, 500.0), (100.0, 300.0))
+    turned = logo(Box(100, 100, 700, 500), look=Appearance(quad=Quad(corners)), **stroke)
+    drawn = annotated(picture(800, 600), report((800, 600), turned))
+    upright = annotated(picture(800, 600), report((800, 600), logo(turned.box, **stroke)))
+    along = (230, 180, 320, 260)  # in the box, on an edge of the logo
+    seen = is_orange if stroke.get("competitor") else is_green
+    assert any(map(seen, colours(drawn, along)))
+    assert not any(map(seen, colours(upright, along)))
+
+
 @pytest.mark.parametrize("platform", zones())
 def test_free_and_covered_parts_add_up_to_the_frame(platform):
     frame = Size(1080, 1920)
-    total = free(platform, frame).area + sum(strip.area for strip in covered(platform, frame))
+    zone = zones()[platform]
+    total = zone.free(frame).area + sum(strip.area for strip in covered(zone, frame))
     assert total == pytest.approx(frame.area)
 
 
-def test_a_platform_that_left_the_table_covers_nothing():
-    assert covered("gone", Size(10, 10)) == ()
+def test_a_report_is_drawn_with_the_zone_that_it_was_judged_by():
+    old = report((10, 10), platform="meta-reels")
+    assert zone_of(old) == zones()["meta-reels"]
+    then = Zone("meta-reels", bottom=0.5)
+    assert zone_of(replace(old, zone=then)) == then
+    drawn = annotated(picture(800, 600), replace(report((800, 600), platform="meta-reels"), zone=then))
+    assert GREY in colours(drawn, (0, 0, 400, 290))
+    assert GREY not in colours(drawn, (0, 310, 390, 390))
+
+
+def test_an_old_report_of_a_platform_that_left_the_table_covers_nothing():
+    assert covered(zone_of(report((10, 10), platform="gone")), Size(10, 10)) == ()

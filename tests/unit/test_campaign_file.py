@@ -23,6 +23,7 @@ from logocheck.domain.campaign import (
     Rule,
     Thresholds,
 )
+from logocheck.domain.disclosure import Disclosure
 from logocheck.errors import InvalidCampaign
 from tests.posts import CAMPAIGNS, campaign
 
@@ -62,6 +63,10 @@ review:
   near_miss: 0
   rules: [region, safe_zone]
 weights: {size: 2, clutter: 0}
+disclosure:
+  any_of: [" #AD ", "Paid  partnership"]
+  within_first: 100
+  at_most_hashtags_before: 0
 """
 
 
@@ -100,6 +105,7 @@ def test_every_field():
         thresholds=Thresholds(0.05, MinimumHeight(48, 720), 0.4, Region(bottom=0.5), 1.0, 1, 3, 0.5, 10, 1.1, 8, 0.3),
         review=ReviewPolicy(0.3, 0.7, 0.0, (Rule.REGION, Rule.SAFE_ZONE)),
         weights=ProminenceWeights(size=2, clutter=0),
+        disclosure=Disclosure(("#AD", "Paid  partnership"), 100, 0),
     )
 
 
@@ -128,6 +134,7 @@ def test_the_starter_is_valid_and_every_switched_off_line_too():
     assert agreed.thresholds.maximum_instances == 3
     assert (agreed.brands[0].retired, len(agreed.brands[0].palette)) == (("logos/northpeak-2019.svg",), 2)
     limits = agreed.thresholds
+    assert agreed.disclosure == Disclosure(("#ad", "Paid partnership"), 125, 0)
     asked = (limits.clear_space, limits.rotation, limits.stretch, limits.colour_difference, limits.clarity)
     assert asked == (0.5, 10, 1.1, 12, 0.4)
 
@@ -187,8 +194,8 @@ review:
     ("lines", "expected"),
     [
         ("schema: 2", "3: schema: expected 1, the one version there is"),
-        ("colour: red", "3: colour: unknown field; expected one of schema, name, platform, hashtag_dialect, brands, "
-         "competitors, hashtags, thresholds, review, weights"),
+        ("music: loud", "3: music: unknown field; expected one of schema, name, platform, hashtag_dialect, brands, "
+         "competitors, hashtags, thresholds, review, weights, disclosure"),
         ("platform: [none]", "3: platform: expected 1 to 500 printable characters, got a list"),
         ("hashtag_dialect: facebook", '3: hashtag_dialect: expected one of x, instagram, tiktok, got "facebook"'),
         ("competitors: Bolt", '3: competitors: expected a list, got "Bolt"'),
@@ -237,6 +244,19 @@ review:
          '3: thresholds.clarity: expected a number from 0 to 1, got "40 %" (write 0.4)'),
         ("weights: {size: 0, position: 0, visibility: 0, clutter: 0}",
          "3: weights: at least one weight besides clarity is above 0"),
+        ("disclosure: {market: USA}",
+         '3: disclosure.market: expected one of us, uk, de, fr, it, ca, got "USA"'),
+        ("disclosure: {within_first: 9}",
+         "3: disclosure: expected a market, or any_of with the words that are accepted"),
+        ("disclosure:\n  any_of:\n    - #ad",
+         '5: disclosure.any_of[0]: expected a hashtag, got nothing (in YAML write it in quotes: "#ad")'),
+        ("disclosure: {any_of: ['#a d']}",
+         '3: disclosure.any_of[0]: expected one hashtag of the instagram dialect, got "#a d"'),
+        ("disclosure: {any_of: ['...']}", "3: disclosure.any_of[0]: expected words, got signs alone"),
+        ("disclosure: {market: us, within_first: 0}",
+         '3: disclosure.within_first: expected a whole number of at least 1, got "0"'),
+        ("disclosure: {market: us, at_most_hashtags_before: -1}",
+         '3: disclosure.at_most_hashtags_before: expected a whole number of at least 0, got "-1"'),
         ("weights: {size: 1e999}", '3: weights.size: expected a number of at least 0, got "1e999"'),
     ],
 )  # fmt: skip
@@ -248,8 +268,8 @@ def test_one_problem(lines, expected):
     ("text", "expected"),
     [
         ("[1]", "1: expected the fields schema, name, platform, hashtag_dialect, brands, competitors, hashtags, "
-         "thresholds, review, weights, got a list"),
-        ("name: n", "1: a campaign requires a brand or a hashtag"),
+         "thresholds, review, weights, disclosure, got a list"),
+        ("name: n", "1: a campaign requires a brand, a hashtag or a disclosure"),
         ("name: [", "1: expected YAML or JSON: expected the node content, but found '<stream end>'"),
         ("name: a\nb: c: d", "2: expected YAML or JSON: mapping values are not allowed here"),
         ("name: a\n---\nname: b", "2: expected one document, got a second one after ---"),
@@ -290,7 +310,31 @@ def test_more_hashtags_than_the_platform_takes():
     six = Hashtags(all_of=("#a", "#b", "#c", "#d", "#e"), any_of=("#f", "#g"))
     assert warnings(campaign(hashtags=six)) == ()
     assert warnings(campaign(hashtags=six, platform="instagram-feed")) == (
-        "hashtags: the campaign requires 6; a post on instagram-feed takes 5 (as of 2026-11-20)",
+        "hashtags: the campaign requires 6; a post on instagram-feed takes 5 (as of 2026-11-21)",
     )
     five = Hashtags(all_of=six.all_of, none_of=("#h",))
     assert warnings(campaign(hashtags=five, platform="instagram-feed")) == ()
+
+
+def disclosed(lines, platform="instagram-feed"):
+    return parse_campaign(f"name: n\nplatform: {platform}\ndisclosure: {lines}")
+
+
+def test_a_market_brings_its_words_and_the_placement_says_where_a_caption_is_cut():
+    us = ("#ad", "#sponsored", "Ad", "Sponsored")
+    assert disclosed("{market: us}").disclosure == Disclosure(us, 125)
+    assert disclosed("{market: us}", "tiktok-in-feed").disclosure == Disclosure(us)
+    assert disclosed("{market: it}").disclosure.at_most_hashtags_before == 2
+    assert disclosed("{market: fr}").disclosure.within_first is None
+
+
+def test_what_is_written_beside_a_market_replaces_its_rule():
+    written = "{market: it, any_of: ['#ad'], within_first: 80, at_most_hashtags_before: 0}"
+    assert disclosed(written).disclosure == Disclosure(("#ad",), 80, 0)
+    assert disclosed("{market: us, within_first: 80}").disclosure.within_first == 80
+
+
+def test_a_disclosure_that_may_stand_anywhere_is_warned_about():
+    assert warnings(disclosed("{market: us}")) == ()
+    (only,) = warnings(disclosed("{market: us}", "tiktok-in-feed"))
+    assert only.startswith("disclosure: it may stand at the end of a long caption")

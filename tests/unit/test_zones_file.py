@@ -8,7 +8,7 @@ from logocheck.domain.campaign import Dialect
 from logocheck.domain.geometry import Box, Size
 from logocheck.domain.safezones import Zone
 from logocheck.errors import InvalidCampaign, InvalidSettings
-from logocheck.zones_file import Placement, placement, placements, placements_from, zone, zones
+from logocheck.zones_file import Placement, placement, placements_from, use_table, zone, zones
 
 NONE = "- {name: none, source: s, dated: 2026-01-01}\n"
 
@@ -39,7 +39,7 @@ def test_every_row_has_a_source_and_a_date():
 
 def test_dialects_and_hashtag_limits():
     assert placement("tiktok-in-feed").dialect is Dialect.TIKTOK
-    limits = {name: row.hashtag_limit for name, row in placements().items()}
+    limits = {name: row.hashtag_limit for name, row in zones().items()}
     assert limits == {
         "none": None,
         "meta-stories": 5,
@@ -63,7 +63,9 @@ def test_an_unknown_placement_is_answered_with_the_known_ones():
 def test_a_row_of_ones_own():
     own = NONE + "- {name: own, top: 0.1, dialect: x, hashtag_limit: 2, source: we measured, dated: 2026-02-03}"
     row = placements_from(own, source="own.yaml")["own"]
-    assert row == Placement(Zone("own", top=0.1, source="we measured", dated=date(2026, 2, 3)), Dialect.X, 2)
+    assert row == Placement(
+        Zone("own", top=0.1, source="we measured", dated=date(2026, 2, 3), hashtag_limit=2), Dialect.X
+    )
 
 
 @pytest.mark.parametrize(
@@ -83,6 +85,7 @@ def test_a_row_of_ones_own():
             NONE + "- {name: a, source: s, dated: 2026-01-01, hashtag_limit: many}",
             "placement 2: hashtag_limit: expected",
         ),
+        (NONE + "- {name: a, source: s, dated: 2026-01-01, caption_cut: 0}", "placement 2: caption_cut is at least 1"),
         (NONE + "- {name: a, source: s, dated: 2026-01-01, hashtag_limit: -1}", "placement 2: hashtag_limit is at"),
         (NONE + NONE, "placement 2: 'none' is there twice"),
     ],
@@ -91,3 +94,48 @@ def test_a_wrong_table_is_refused(text, problem):
     with pytest.raises(InvalidSettings) as caught:
         placements_from(text, source="own.yaml")
     assert str(caught.value).startswith(f"own.yaml: {problem}")
+
+
+@pytest.fixture
+def own(tmp_path):
+    """Writes a table of one's own and answers its path; the shipped one is in use again afterwards."""
+
+    def write(content):
+        path = tmp_path / "own.yaml"
+        path.write_bytes(content)
+        return path
+
+    yield write
+    use_table(None)
+
+
+def test_a_table_of_ones_own_takes_the_place_of_the_shipped_one(own):
+    use_table(own((NONE + "- {name: billboard, top: 0.1, source: s, dated: 2026-01-01}").encode()))
+    assert list(zones()) == ["none", "billboard"]
+    with pytest.raises(InvalidCampaign, match="expected one of none, billboard"):
+        zone("meta-reels")
+    use_table(None)
+    assert "meta-reels" in zones()
+
+
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (b"", "expected a list of placements"),
+        (b"\xff", "expected UTF-8 text"),
+        (b"#" * (2**20 + 1), "has more than 1048576 bytes"),
+        (b"- {name: a}", "placement 1: expected a name and a source"),
+    ],
+)
+def test_a_wrong_file_is_named_and_the_table_stays(own, content, problem):
+    path = own(content)
+    with pytest.raises(InvalidSettings) as caught:
+        use_table(path)
+    assert str(caught.value).startswith(str(path))
+    assert problem in str(caught.value)
+    assert "meta-reels" in zones()
+
+
+def test_a_missing_file_is_named(tmp_path):
+    with pytest.raises(InvalidSettings, match=r"nowhere.yaml: No such file"):
+        use_table(tmp_path / "nowhere.yaml")

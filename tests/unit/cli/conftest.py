@@ -9,6 +9,7 @@ from PIL import Image
 from logocheck import cli, pipeline
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box
+from logocheck.zones_file import use_table
 from tests.fakes import fake_eyes
 
 CAMPAIGN = """\
@@ -40,7 +41,8 @@ def say(monkeypatch, capsys, tmp_path):
             cli.main()
         return Said(stopped.value.code or 0, *capsys.readouterr())
 
-    return run
+    yield run
+    use_table(None)
 
 
 @pytest.fixture

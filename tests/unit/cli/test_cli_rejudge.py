@@ -94,3 +94,44 @@ def test_a_brand_that_was_not_looked_for_needs_the_picture(say, answer, tmp_path
     other.write_text("name: Reds\nbrands:\n  - name: Blue\n    logos: [blue.png]\n")
     said = say("rejudge", kept(tmp_path, answer), "-c", other)
     assert (said.status, "did not look for Blue" in said.out) == (2, True)
+
+
+PLACED = LENIENT + "platform: wall\nthresholds: {safe_zone: 1}\n"
+TABLE = "- {{name: none, source: s, dated: 2026-01-01}}\n- {{name: wall, top: {top}, source: s, dated: {dated}}}\n"
+
+
+@pytest.fixture
+def walls(tmp_path):
+    """The same placement, as it was and as it is."""
+    paths = {}
+    for name, top, dated in (("then", 0.5, "2026-01-02"), ("now", 0.1, "2026-06-07")):
+        paths[name] = tmp_path / f"{name}.yaml"
+        paths[name].write_text(TABLE.format(top=top, dated=dated))
+    return paths
+
+
+def test_a_post_is_judged_again_by_what_its_platform_covered_then(
+    say, eyes, campaign, photos, walls, lenient, tmp_path
+):
+    placed = tmp_path / "placed.yaml"
+    placed.write_text(PLACED)
+    before = say("check", photos / "red.jpg", "-c", placed, "--zones", walls["then"], "--json")
+    assert before.status == 1
+    reports = kept(tmp_path, before.out)
+    again = say("rejudge", reports, "-c", placed, "--zones", walls["then"], "--json")
+    assert json.loads(again.out)["zone_changed"] is None
+
+    changed = say("rejudge", reports, "-c", placed, "--zones", walls["now"])
+    assert (changed.status, "safe_zone (fail -> pass)" in changed.out) == (0, True)
+
+
+def test_that_the_table_has_changed_is_named(say, eyes, campaign, photos, walls, tmp_path, monkeypatch):
+    placed = tmp_path / "placed.yaml"
+    placed.write_text(PLACED)
+    before = say("check", photos / "red.jpg", "-c", placed, "--zones", walls["then"], "--json")
+    monkeypatch.setenv("LOGOCHECK_ZONES", str(walls["now"]))
+    said = say("rejudge", kept(tmp_path, before.out), "-c", placed)
+    assert said.status == 1
+    assert "Judged by wall as of 2026-01-02, which has changed; the table is of 2026-06-07." in " ".join(
+        said.out.split()
+    )

@@ -44,3 +44,34 @@ def test_one_placement_is_listed(say):
 def test_what_cannot_be_drawn_is_refused(say, words, reason):
     said = say("zones", *words)
     assert (said.status, reason in said.err) == (2, True)
+
+
+OWN = "- {name: none, source: s, dated: 2026-01-01}\n- {name: wall, top: 0.5, source: s, dated: 2026-01-02}\n"
+
+
+def test_a_table_of_ones_own_by_option_or_setting(say, tmp_path, monkeypatch):
+    path = tmp_path / "own.yaml"
+    path.write_text(OWN)
+    assert "wall" in say("zones", "--zones", path).out
+    assert "wall" not in say("zones").out
+    monkeypatch.setenv("LOGOCHECK_ZONES", str(path))
+    assert "wall" in say("zones").out
+
+
+def test_a_wrong_table_is_named(say, tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text("- {name: wall}")
+    said = say("zones", "--zones", path)
+    assert (said.status, "own.yaml: placement 1: expected a name and a source" in said.err.replace("\n", "")) == (
+        2,
+        True,
+    )
+
+
+def test_a_campaign_may_name_a_placement_of_ones_own(say, eyes, campaign, photos, tmp_path):
+    path = tmp_path / "own.yaml"
+    path.write_text(OWN)
+    campaign.write_text(campaign.read_text() + "platform: wall\nthresholds: {safe_zone: 1}\n")
+    assert say("check", photos / "red.jpg", "-c", campaign).status == 2
+    said = say("check", photos / "red.jpg", "-c", campaign, "--caption", "#ad", "--zones", path)
+    assert "50 % of Red's logo is inside the frame and clear of what wall lays over it" in " ".join(said.out.split())

@@ -14,17 +14,19 @@ from logocheck.domain.campaign import (
     ReviewPolicy,
     Thresholds,
 )
+from logocheck.domain.disclosure import Disclosure
 
 
-def test_hashtags_alone_are_a_campaign():
+def test_hashtags_or_a_disclosure_alone_are_a_campaign():
     assert Campaign("n", (), hashtags=Hashtags(("#ad",))).brands == ()
+    assert Campaign("n", (), disclosure=Disclosure(("#ad",))).brands == ()
 
 
 @pytest.mark.parametrize(
     ("build", "words"),
     [
         (lambda: Campaign(" ", (Brand("a"),)), "name"),
-        (lambda: Campaign("n", ()), "a brand or a hashtag"),
+        (lambda: Campaign("n", ()), "a brand, a hashtag or"),
         (lambda: Campaign("n", (Brand("a"), Brand("A"))), "named once"),
         (lambda: Campaign("n", (Brand("a"),), competitors=(Brand("a"),)), "named once"),
         (lambda: Brand(""), "name"),
@@ -49,6 +51,10 @@ def test_hashtags_alone_are_a_campaign():
         (lambda: Thresholds(stretch=0.9), "stretch is at least 1"),
         (lambda: Thresholds(minimum_instances=0), "at least 1"),
         (lambda: Thresholds(minimum_instances=2, maximum_instances=1), "not below"),
+        (lambda: Disclosure(()), "at least one hashtag or phrase"),
+        (lambda: Disclosure(("#ad", "…")), "a letter or digit"),
+        (lambda: Disclosure(("#ad",), 0), "within_first is at least 1"),
+        (lambda: Disclosure(("#ad",), None, -1), "at_most_hashtags_before is at least 0"),
         (lambda: ReviewPolicy(0.7, 0.6), "uncertain_from <= certain_from"),
         (lambda: ReviewPolicy(near_miss=1), "near_miss"),
         (lambda: ProminenceWeights(size=-1), "at least 0"),

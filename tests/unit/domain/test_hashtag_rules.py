@@ -2,10 +2,13 @@
 
 # ruff: noqa: E501 (tables of sentences read best unbroken)
 
+from datetime import date
+
 import pytest
 
-from logocheck.domain.campaign import Hashtags, Rule
-from logocheck.domain.hashtag_rules import hashtag_findings
+from logocheck.domain.campaign import Hashtags, ReviewPolicy, Rule
+from logocheck.domain.hashtag_rules import hashtag_findings, hashtag_limit_finding
+from logocheck.domain.safezones import NOTHING_COVERED, Zone
 from tests.posts import CENTRE, campaign, line, post, seen
 
 ALL, ANY, NONE = {"all_of": ("#ad", "#acme")}, {"any_of": ("#summer", "#sun")}, {"none_of": ("#gift", "#free")}
@@ -86,3 +89,24 @@ def test_a_finding_shows_what_was_there_and_where():
     assert (finding.rule, finding.measured, finding.required) == (Rule.HASHTAGS_ALL, "#ad, #other, #acme", "#ad, #acme")
     assert (finding.unit, finding.box) == ("hashtags", CENTRE)
     assert next(hashtag_findings(campaign(hashtags=Hashtags(**ALL)), post())).measured is None
+
+
+@pytest.mark.parametrize(
+    ("caption", "outcome", "sentence"),
+    [
+        ("", "pass", "The caption has 0 hashtags; a post on reels takes at most 2 (as of 2026-02-03)."),
+        ("#a and #b", "pass", "The caption has 2 hashtags; a post on reels takes at most 2 (as of 2026-02-03)."),
+        ("#a #a #a", "fail", "The caption has 3 hashtags; a post on reels takes at most 2 (as of 2026-02-03)."),
+    ],
+)
+def test_the_platform_takes_a_number_of_hashtags_only(caption, outcome, sentence):
+    zone = Zone("reels", dated=date(2026, 2, 3), hashtag_limit=2)
+    facts = post(caption=caption, first_comment="#c #d #e")
+    (finding,) = hashtag_limit_finding(campaign(), facts, zone)
+    assert (finding.rule, finding.outcome, finding.sentence) == (Rule.HASHTAG_LIMIT, outcome, sentence)
+    (left,) = hashtag_limit_finding(campaign(review=ReviewPolicy(rules=(Rule.HASHTAG_LIMIT,))), facts, zone)
+    assert left.outcome == ("pass" if outcome == "pass" else "review")
+
+
+def test_a_platform_without_a_known_limit_asks_for_nothing():
+    assert list(hashtag_limit_finding(campaign(), post(caption="#a " * 99), NOTHING_COVERED)) == []

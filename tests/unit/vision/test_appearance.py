@@ -1,10 +1,13 @@
 """All measurements of a sighting together."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from logocheck.domain.detection import Sighting
 from logocheck.domain.geometry import Box
 from logocheck.vision.appearance import AT_MOST, Looks, appearances, placed
+from logocheck.vision.quads import located
 from tests import drawn
 
 CORNERS = ((140.0, 130.0), (340.0, 130.0), (340.0, 230.0), (140.0, 230.0))
@@ -72,3 +75,9 @@ def test_a_black_drawing_is_a_stencil_and_says_no_colour():
     (seen,) = measured((sighting(),), looks=looks)
     assert seen.appearance.quad is not None
     assert seen.appearance.colour is None
+
+
+def test_the_logo_next_to_a_sighting_is_no_evidence_for_it():
+    below = replace(sighting(0.1), box=Box(100, 185, 380, 355))
+    assert located(PICTURE, below.box, LOOKS.marks.of("Acme", "a.svg")) is not None
+    assert placed(PICTURE, (below,), LOOKS) == (below,)
