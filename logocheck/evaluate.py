@@ -15,7 +15,8 @@ from logocheck.domain.detection import Captions
 from logocheck.domain.geometry import Box
 from logocheck.errors import InputError, InvalidRequest
 from logocheck.images import Limits, read_picture
-from logocheck.pipeline import Eyes, gallery, observed
+from logocheck.pipeline import gallery, observed
+from logocheck.vision.eyes import Eyes
 
 
 class SightingRow(TypedDict):

@@ -18,9 +18,9 @@ from logocheck.domain.report import Report
 from logocheck.domain.verdict import Finding, Outcome, verdict
 from logocheck.errors import QueueUnavailable, StorageUnavailable, UnknownBlob
 from logocheck.jobs import Job
-from logocheck.pipeline import Eyes
 from logocheck.vision.detector import Picture, Vectors
 from logocheck.vision.embedder import CropRule
+from logocheck.vision.eyes import Eyes
 
 
 @dataclass

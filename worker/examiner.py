@@ -12,6 +12,7 @@ from logocheck.domain.campaign import Campaign
 from logocheck.domain.detection import Captions
 from logocheck.domain.report import Report
 from logocheck.store.blobs import Blobs
+from logocheck.vision import eyes as vision
 from logocheck.vision.gallery import Gallery
 
 GALLERIES = 32  # campaigns whose logos stay embedded; some kilobytes each
@@ -25,21 +26,21 @@ class ModelExaminer:
         self._threads = threads
         self._detector = detector
         self._blobs = blobs
-        self._eyes: pipeline.Eyes | None = None
+        self._eyes: vision.Eyes | None = None
         self._gallery = lru_cache(GALLERIES)(self._new_gallery)
 
     def __call__(self, picture: Image.Image, captions: Captions, campaign: Campaign, sha256: str) -> Report:
         gallery = self._gallery(campaign)
         return pipeline.check(picture, captions, campaign, gallery, self.open(), picture_sha256=sha256)
 
-    def open(self) -> pipeline.Eyes:
+    def open(self) -> vision.Eyes:
         """The models of this process.
 
         Raises:
             ModelMissing, ModelMismatch, MissingExtra: the installation is incomplete; asked again next time.
         """
         if self._eyes is None:
-            self._eyes = pipeline.open_eyes(self._models, threads=self._threads, detector=self._detector)
+            self._eyes = vision.open_eyes(self._models, threads=self._threads, detector=self._detector)
         return self._eyes
 
     def _new_gallery(self, campaign: Campaign) -> Gallery:

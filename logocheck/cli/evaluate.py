@@ -10,12 +10,12 @@ import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
 from rich.text import Text
 
-from logocheck import pipeline
 from logocheck.cli import console
 from logocheck.cli.options import DetectorOption, ModelsOption
 from logocheck.errors import StorageUnavailable
 from logocheck.evaluate import evaluate as predictions_on
 from logocheck.settings import load_settings
+from logocheck.vision import eyes as vision
 
 
 def evaluate(
@@ -29,9 +29,7 @@ def evaluate(
 ) -> None:
     """Look for all brands of a data set in all its photos. The drawn boxes are never read."""
     settings = load_settings()
-    eyes = pipeline.open_eyes(
-        models or settings.models, threads=settings.threads, detector=detector or settings.detector
-    )
+    eyes = vision.open_eyes(models or settings.models, threads=settings.threads, detector=detector or settings.detector)
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console.err, disable=not console.err.is_terminal) as progress:
         task = progress.add_task("", total=None)

@@ -12,9 +12,11 @@ from logocheck.campaign_file import parse_campaign
 from logocheck.codec import campaign_json
 from logocheck.domain.campaign import Campaign
 from logocheck.errors import InputError, InvalidCampaign, InvalidLogo
+from logocheck.files import bounded_bytes
 from logocheck.images import Limits
 from logocheck.scan import Station
 from logocheck.settings import Settings
+from logocheck.vision import eyes as vision
 from logocheck.zones_file import zone
 
 LARGEST_CAMPAIGN_BYTES = 2**20
@@ -36,7 +38,7 @@ def campaign_text(path: Path) -> str:
     Raises:
         InputError: the file cannot be read. InvalidCampaign: it is not UTF-8.
     """
-    content = _bytes(path, LARGEST_CAMPAIGN_BYTES, InputError)
+    content = bounded_bytes(path, LARGEST_CAMPAIGN_BYTES, InputError)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -52,20 +54,9 @@ def logos_beside(path: Path) -> Callable[[str], bytes]:
     def logo_bytes(name: str) -> bytes:
         if name.startswith("sha256:"):
             raise InvalidLogo(f"{name} is a stored file of the service; a campaign file names files beside it")
-        return _bytes(path.parent / name, LARGEST_LOGO_BYTES, InvalidLogo)
+        return bounded_bytes(path.parent / name, LARGEST_LOGO_BYTES, InvalidLogo)
 
     return logo_bytes
-
-
-def _bytes(path: Path, limit: int, refusal: type[InputError]) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(limit + 1)
-    except OSError as error:
-        raise refusal(f"{path}: {error.strerror or error}") from error
-    if len(content) > limit:
-        raise refusal(f"{path} has more than {limit} bytes")
-    return content
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +76,7 @@ class Order:
         Raises:
             ModelMissing, ModelMismatch, MissingExtra: the eyes cannot be opened. InvalidLogo: a reference cannot.
         """
-        eyes = pipeline.open_eyes(self.models, threads=self.threads, detector=self.detector)
+        eyes = vision.open_eyes(self.models, threads=self.threads, detector=self.detector)
         gallery = pipeline.gallery(eyes, self.campaign, logos_beside(self.campaign_path))
         return Station(self.campaign, gallery, eyes, self.limits)
 

@@ -122,10 +122,16 @@ def confirmed(seen: Iterable[Sighting], written: Sequence[Sighting]) -> tuple[Si
         same = [w for w in written if w.brand == sighting.brand and _same_place(w.box, sighting.box)]
         doubt = 1 - max((w.confidence for w in same), default=0.0)
         together.append(replace(sighting, confidence=1 - (1 - sighting.confidence) * doubt))
+    return beside(written, together)
+
+
+def beside(stay: Iterable[Sighting], join: Iterable[Sighting]) -> tuple[Sighting, ...]:
+    """All of them, most probable first, one per place; of those that ``join`` none inside what is more probable."""
+    staying = tuple(stay)
     kept: list[Sighting] = []
-    for sighting in one_per_place((*together, *written)):
+    for sighting in one_per_place((*staying, *join)):
         nested = any(_share_of_smaller(other.box, sighting.box) >= NESTED for other in kept)
-        if sighting in written or not nested:
+        if sighting in staying or not nested:
             kept.append(sighting)
     return tuple(kept)
 

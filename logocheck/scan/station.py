@@ -13,6 +13,8 @@ from logocheck.domain.campaign import Campaign
 from logocheck.domain.detection import Captions
 from logocheck.domain.report import Report
 from logocheck.errors import ImageTooLarge, UnreadableImage
+from logocheck.files import bounded_bytes
+from logocheck.vision import eyes as vision
 from logocheck.vision.gallery import Gallery
 
 
@@ -23,14 +25,7 @@ def file_bytes(path: Path, limit: int) -> bytes:
         UnreadableImage: the file is not there or cannot be read.
         ImageTooLarge: it has more than ``limit`` bytes; no more than that is read.
     """
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(limit + 1)
-    except OSError as error:
-        raise UnreadableImage(f"{path}: {error.strerror or error}") from error
-    if len(content) > limit:
-        raise ImageTooLarge(f"{path} has more than {limit} bytes")
-    return content
+    return bounded_bytes(path, limit, UnreadableImage, ImageTooLarge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +42,7 @@ class Station:
 
     campaign: Campaign
     gallery: Gallery
-    eyes: pipeline.Eyes
+    eyes: vision.Eyes
     limits: images.Limits
 
     def check(self, content: bytes, captions: Captions) -> Checked:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -18,6 +19,12 @@ _BLACK = 0
 CUT = 0.08
 """Of a reference's width or height. The cuts cost nothing per photo and raised the average precision of
 presence on real photos from 0.61 to 0.65; inverted, one-coloured and blurred references raised nothing."""
+
+
+TURNED = 12.0
+"""Degrees by which a reference is also seen turned to either side. It costs nothing per photo; presence on real photos
+rose from F1 0.81 to 0.86 (three brands) and from 0.63 to 0.66 (27), before the second look. Twice as much, shears and
+mirrored references raised less or brought more false brands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,19 +55,34 @@ def reference_crops(logo: NDArray[np.uint8], rule: CropRule) -> list[Picture]:
     """The (S, S, 3) uint8 RGB views that stand for one trimmed reference.
 
     A transparent logo is seen on the rule's fill and on black, for one of them may swallow it, with
-    the rule's margin; an opaque one was cut from a picture and has what margin it has. Each view is
-    also cut from all sides and from each: a detector's box is never the reference's.
+    the rule's margin; an opaque one was cut from a picture and has what margin it has. Each is also
+    seen turned to the left and to the right, and each of these cut from all sides and from each: a
+    detector's box is never the reference's.
 
     Args:
         logo: (H, W, 4) uint8 straight RGBA.
         rule: says margin, fit and fill.
     """
-    return [_fitted(part, rule) for picture in _flat(logo, rule) for part in _cuts(picture)]
+    poses = [pose for picture in _flat(logo, rule) for pose in (picture, *_turned(picture))]
+    return [_fitted(part, rule) for pose in poses for part in _cuts(pose)]
 
 
 def whole_reference(logo: NDArray[np.uint8], rule: CropRule) -> list[Picture]:
     """The (S, S, 3) uint8 RGB views of one trimmed reference that show all of it: one, or two of a transparent logo."""
     return [_fitted(picture, rule) for picture in _flat(logo, rule)]
+
+
+def _turned(picture: Picture) -> list[Picture]:
+    """``picture`` turned by ``TURNED`` to either side, whole, its border repeated around it."""
+    height, width = picture.shape[:2]
+    out = []
+    for degrees in (TURNED, -TURNED):
+        turn = cv2.getRotationMatrix2D((0, 0), degrees, 1)
+        corners = turn[:, :2] @ np.array([[0, width, width, 0], [0, 0, height, height]])
+        turn[:, 2] = -corners.min(axis=1)
+        size = tuple(int(np.ceil(side)) for side in np.ptp(corners, axis=1))
+        out.append(np.asarray(cv2.warpAffine(picture, turn, size, borderMode=cv2.BORDER_REPLICATE), np.uint8))
+    return out
 
 
 def _flat(logo: NDArray[np.uint8], rule: CropRule) -> list[Picture]:

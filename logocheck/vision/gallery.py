@@ -19,7 +19,7 @@ RANKED = 32
 """Brands of each detection, the nearest: in a gallery of thousands the others are no rivals."""
 
 LARGE = 20_000
-"""Vectors of a gallery, twelve of each transparent logo, from which the matrix library multiplies."""
+"""Vectors of a gallery, 36 of each transparent logo, from which the matrix library multiplies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,8 @@ class Reference:
 class Gallery:
     """The brands to look for. Row i of ``vectors`` shows logo ``logos[i]`` of brand ``brands[owners[i]]``.
 
-    ``parts`` are for the second look; empty where there is none. ``looks`` are for the sightings' appearance.
+    The rows of a brand stand together: ``owners`` ascend. ``parts`` are for the second look; empty where there is
+    none. ``looks`` are for the sightings' appearance.
     """
 
     brands: tuple[str, ...]
@@ -48,6 +49,8 @@ class Gallery:
     def __post_init__(self) -> None:
         if not len(self.owners) == len(self.logos) == len(self.vectors):
             raise ValueError("each vector has an owner and a logo")
+        if list(self.owners) != sorted(self.owners):
+            raise ValueError("the vectors of a brand stand together, in the order of the brands")
 
 
 def gallery_of(
@@ -59,7 +62,7 @@ def gallery_of(
 ) -> Gallery:
     """The gallery of ``brands``; a brand may have no reference (a brand-trained detector names it)."""
     owners, logos, crops = [], [], []
-    for reference in references:
+    for reference in sorted(references, key=lambda reference: brands.index(reference.brand)):
         for view in reference_crops(reference.pixels, rule):
             owners.append(brands.index(reference.brand))
             logos.append(reference.logo)
@@ -82,11 +85,10 @@ def candidates(
     """
     backgrounds = _cosines(vectors, background).max(axis=1, initial=-1.0).tolist()
     if not gallery.owners or not found:
-        return tuple(Candidate(*row, (), rest) for row, rest in zip(zip(found), backgrounds, strict=True))
-    order = np.argsort(gallery.owners, kind="stable")
-    brands, starts = np.unique(np.array(gallery.owners)[order], return_index=True)
-    ends = (*starts[1:].tolist(), len(order))
-    similarities = _cosines(vectors, gallery.vectors[order])
+        return tuple(Candidate(detection, (), rest) for detection, rest in zip(found, backgrounds, strict=True))
+    brands, starts = np.unique(gallery.owners, return_index=True)
+    ends = (*starts[1:].tolist(), len(gallery.owners))
+    similarities = _cosines(vectors, gallery.vectors)
     best = np.maximum.reduceat(similarities, starts, axis=1)
     nearest = np.argsort(-best, axis=1, kind="stable")[:, :RANKED]
     rows = []
@@ -94,8 +96,7 @@ def candidates(
         ranked = []
         for i in near:
             view = starts[i] + row[starts[i] : ends[i]].argmax()
-            logo = gallery.logos[order[view]]
-            ranked.append(Resemblance(gallery.brands[brands[i]], logo, float(row[view])))
+            ranked.append(Resemblance(gallery.brands[brands[i]], gallery.logos[view], float(row[view])))
         rows.append(Candidate(detection, tuple(ranked), rest, len(brands)))
     return tuple(rows)
 

@@ -13,6 +13,7 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
+from logocheck.domain.echoes import Repetition
 from logocheck.domain.matching import Calibration
 from logocheck.domain.second_look import SecondLook
 from logocheck.errors import ModelMismatch, ModelMissing
@@ -101,6 +102,7 @@ class Manifest:
     embedder: EmbedderEntry
     calibration: Calibration
     matcher: MatcherEntry | None = None
+    repetition: Repetition | None = None
 
     @property
     def sums(self) -> Mapping[str, str]:
@@ -162,6 +164,7 @@ def read_manifest(folder: Path | None = None) -> Manifest:
             TypeAdapter(EmbedderEntry).validate_python(document["embedder"]),
             TypeAdapter(Calibration).validate_python(document["calibration"]),
             TypeAdapter(MatcherEntry | None).validate_python(document.get("matcher")),
+            TypeAdapter(Repetition | None).validate_python(document.get("repetition")),
         )
     except OSError as error:
         raise ModelMissing(f"{path} cannot be read: {error.strerror}") from error

@@ -5,8 +5,9 @@
 1. Background vectors: what the detector proposes on photos without labelled logos, in `BACKGROUNDS` groups.
 2. The logistic of the first look (`logocheck/domain/matching.py`).
 3. The logistic of the second look (`logocheck/domain/second_look.py`), on what the first one lets through.
+4. The logistic of copies (`logocheck/domain/echoes.py`), on what repeats a sighting that is right.
 
-Both are fitted on brands that no net trained on: real photos of three brands of sport7 (known from three reference
+All are fitted on brands that no net trained on: real photos of three brands of sport7 (known from three reference
 crops) and composed scenes of left-out drawings (known as drawn), in campaigns of several sizes. Of each photo and
 brand the best sighting is one row: the probability is that the brand is there, at that place.
 Writes `weights/logo-background-v1.npy` and the manifest's weights. The benchmark is never read.
@@ -19,7 +20,7 @@ import sys
 from dataclasses import dataclass
 
 import numpy as np
-from compose import compose
+from compose import compose, photograph
 from drawings import Drawings, unseen
 from export import MANIFEST, in_table, publish
 from looks import load
@@ -33,19 +34,24 @@ from logocheck.domain.geometry import Box, iou
 from logocheck.domain.matching import Calibration, Candidate, confirmed, matched
 from logocheck.domain.second_look import Opinion, SecondLook, reconsidered
 from logocheck.vision.embedder import photo_crop
+from logocheck.vision.eyes import Eyes as Models
 from logocheck.vision.gallery import Gallery, Reference, candidates, gallery_of
 from logocheck.vision.manifest import read_manifest
 from logocheck.vision.matcher import SecondEyes, opinions
 from logocheck.vision.onnx import OnnxDetector, OnnxEmbedder, OnnxMatcher
+from logocheck.vision.recognition import FirstLook, echoes
 
 BACKGROUNDS = 64
 CAMPAIGNS = (3, 5, 10, 27)
 """Brands of the made-up campaigns, each in turn: the more are asked, the more often one resembles by chance."""
 FIRST = ("similarity", "margin", "detection", "brands", "intercept")
 SECOND = ("first", "match", "intercept")
+COPIES = ("likeness", "margin", "intercept")
 """The manifest's names of the weights, as the columns of the tables."""
 ROUNDS = 4
 SAME = 0.4  # IoU from which a sighting is at a brand's box
+KNOWN = 0.3  # IoU from which a copy is at a sighting that counts already
+ELSEWHERE = 0.15  # IoU up to which a copy is no part of a brand's box
 FLOOR = 0.02
 """Least probability of the first look that is looked at again, as in `logocheck/pipeline.py`."""
 
@@ -71,8 +77,9 @@ class Eyes:
 
 def part_of(gallery: Gallery, brands: list[str]) -> Gallery:
     """`gallery` with `brands` alone."""
-    rows = [i for i, owner in enumerate(gallery.owners) if gallery.brands[owner] in brands]
-    owners = tuple(brands.index(gallery.brands[gallery.owners[i]]) for i in rows)
+    names = [gallery.brands[owner] for owner in gallery.owners]
+    rows = sorted((i for i, name in enumerate(names) if name in brands), key=lambda i: brands.index(names[i]))
+    owners = tuple(brands.index(names[i]) for i in rows)
     parts = {key: features for key, features in gallery.parts.items() if key[0] in brands}
     return Gallery(tuple(brands), owners, tuple(gallery.logos[i] for i in rows), gallery.vectors[rows], parts)
 
@@ -150,6 +157,23 @@ def second_rows(seen: Seen, again: list[tuple[Sighting, Opinion]], weights: Seco
     return table[~np.isnan(table[:, -1])]
 
 
+def copy_rows(
+    seen: Seen, places: tuple[Candidate, ...], found: tuple[Sighting, ...], gallery: Gallery, models: Models
+) -> np.ndarray:
+    """`(k, 3)`: of each place that may repeat a right sighting likeness, margin, whether it does."""
+    rows, look = [], FirstLook(places, seen.vectors)
+    counting = [s for s in found if s.confidence >= models.calibration.accept]
+    for echo in echoes(seen.rgb, look, found, gallery, models):
+        brand, box = echo.sighting.brand, echo.detection.box
+        own = [b for b, name in zip(seen.boxes, seen.brands, strict=True) if name == brand]
+        known = any(iou(box, s.box) >= KNOWN for s in counting if s.brand == brand)
+        best = max((iou(box, b) for b in own), default=0.0)
+        sure = not known and not ELSEWHERE < best < SAME
+        if sure and seen.shows(brand, echo.sighting.box):
+            rows.append((echo.likeness, echo.margin, best >= SAME))
+    return np.array(rows, float).reshape(-1, len(COPIES))
+
+
 def logistic(table: np.ndarray, steps: int = 60) -> np.ndarray:
     """`(k + 1,)` coefficients and intercept of `(n, k + 1)`, last column 0 or 1: Newton's method, light ridge."""
     design, y = np.hstack([table[:, :-1], np.ones((len(table), 1))]), table[:, -1]
@@ -197,8 +221,17 @@ class LeftOut:
         return str(self.all.brand[self.numbers[i]])
 
 
+def shelf(drawings: LeftOut, photos: list[np.ndarray], rng: Generator) -> tuple[np.ndarray, np.ndarray]:
+    """(RGB, boxes) as `compose` gives them, of one small scene side by side several times, as products stand."""
+    across, down, size = int(rng.integers(2, 5)), int(rng.integers(1, 4)), (160, 140)
+    rgb, boxes = compose(drawings, photos, size, rng)
+    steps = [(x * size[0], y * size[1]) for y in range(down) for x in range(across)]
+    moved = [boxes + np.array([x, y, x, y, 0], np.float32) for x, y in steps]
+    return photograph(np.tile(rgb, (down, across, 1)).astype(np.float32), rng), np.concatenate(moved)
+
+
 def asked_of(eyes: Eyes, plain: list[np.ndarray], rng: Generator) -> tuple[dict, np.ndarray]:
-    """({"real" | "drawn": [(photo, gallery)]}, background vectors)."""
+    """({"real" | "drawn" | "shelves": [(photo, gallery)]}, background vectors)."""
     vectors = [see(eyes, rgb, np.empty((0, 4)), []).vectors[:15] for rgb in plain[::2]]
     real = labelled(side=640)
     rng.shuffle(real)
@@ -219,31 +252,33 @@ def asked_of(eyes: Eyes, plain: list[np.ndarray], rng: Generator) -> tuple[dict,
     known = references(DATA / "train" / "sport7")
     opaque = {b: [np.dstack([r, np.full_like(r[..., :1], 255)]) for r in known[b]] for b in UNSEEN}
     everything = eyes.gallery(opaque | drawn)
-    out: dict[str, list] = {"real": [], "drawn": []}
+    out: dict[str, list] = {"real": [], "drawn": [], "shelves": []}
     for number, seen in enumerate(looked):  # the three new brands, in larger campaigns beside left-out drawings
         count = CAMPAIGNS[number // 2 % len(CAMPAIGNS)]  # by pairs: the halves take every second photo
         beside = rng.choice(sorted(drawn), count - len(UNSEEN), replace=False)
         out["real"].append((seen, part_of(everything, [*UNSEEN, *beside])))
-    for number in range(250):
-        rgb, boxes = compose(left, plain, (480, 400), rng)
+    for number in range(350):
+        kind = "drawn" if number < 250 else "shelves"
+        rgb, boxes = compose(left, plain, (480, 400), rng) if kind == "drawn" else shelf(left, plain, rng)
         names = [left.name(int(i)) for i in boxes[:, 4]]
         asked = list(dict.fromkeys(names))[: int(rng.integers(3))]
         beside = [b for b in rng.permutation(sorted(drawn)) if b not in names]
         count = CAMPAIGNS[number // 2 % len(CAMPAIGNS)]
         gallery = part_of(everything, asked + beside[: count - len(asked)])
-        out["drawn"].append((see(eyes, rgb, boxes[:, :4], names), gallery))
+        out[kind].append((see(eyes, rgb, boxes[:, :4], names), gallery))
     return out, background
 
 
 def main() -> None:
-    """All three steps; allow ten minutes."""
+    """All four steps; allow ten minutes."""
     rng, eyes = np.random.default_rng(5), Eyes()
     photos, background = asked_of(eyes, load(background_photos()[::4], 640), rng)
     asked = {
         kind: [(seen, gallery, candidates(seen.found, seen.vectors, gallery, background)) for seen, gallery in some]
         for kind, some in photos.items()
     }
-    first = fitted("first look", {k: [first_rows(s, c) for s, _, c in some] for k, some in asked.items()}, FIRST)
+    single = {kind: some for kind, some in asked.items() if kind != "shelves"}
+    first = fitted("first look", {k: [first_rows(s, c) for s, _, c in some] for k, some in single.items()}, FIRST)
     calibration = Calibration(**first, accept=0.5)
     again = {
         kind: [(seen, looked_again(seen, c, gallery, eyes, calibration)) for seen, gallery, c in some]
@@ -252,13 +287,23 @@ def main() -> None:
     second = {"first": 1.0, "match": 0.3, "intercept": 0.0}
     for _ in range(ROUNDS):  # which sighting is a brand's best depends on the weights that are looked for
         weights = SecondLook(second["first"], second["match"], second["intercept"])
-        tables = {kind: [second_rows(seen, rows, weights) for seen, rows in some] for kind, some in again.items()}
+        tables = {kind: [second_rows(seen, rows, weights) for seen, rows in again[kind]] for kind in single}
         second = fitted("second look", tables, SECOND)
+    weights = SecondLook(second["first"], second["match"], second["intercept"])
+    models = Models(
+        eyes.detector, eyes.embedder, None, eyes.manifest.calibration, eyes.manifest.embedder.crops, background
+    )
+    copies = {}
+    for kind, some in asked.items():
+        found = [confirmed(reconsidered(rows, weights), ()) for _, rows in again[kind]]
+        rows = [copy_rows(s, c, f, g, models) for (s, g, c), f in zip(some, found, strict=True)]
+        copies[kind] = rows
+    repetition = fitted("copies", copies, COPIES)
     packed = io.BytesIO()
     np.save(packed, background)
     publish(packed.getvalue(), "logo-background-v1.npy", "embedder", "background_sha256")
     text = MANIFEST.read_text()
-    for table, weights in (("calibration", first), ("matcher", second)):
+    for table, weights in (("calibration", first), ("matcher", second), ("repetition", repetition)):
         for key, value in weights.items():
             text = in_table(text, table, key, f"{value:.4f}")
     staged = MANIFEST.with_suffix(".part")

@@ -28,10 +28,11 @@ from logocheck.domain.appearance import Quad
 from logocheck.domain.detection import Captions
 from logocheck.domain.geometry import Box, iou
 from logocheck.images import Limits, read_logo, read_picture
-from logocheck.pipeline import check, gallery, observed, open_eyes
+from logocheck.pipeline import check, gallery, observed
 from logocheck.vision.appearance import appearances, placed
 from logocheck.vision.clarity import clarity
 from logocheck.vision.colour import colour, palette_of
+from logocheck.vision.eyes import open_eyes
 from logocheck.vision.faces import opened_faces
 from logocheck.vision.marks import Marks
 from logocheck.vision.quads import Found, located

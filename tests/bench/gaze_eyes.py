@@ -36,7 +36,7 @@ def cached(path: Path, photos: Sequence[Path], models: Path | None, least: float
 
 
 def _looks(photos: Sequence[Path], models: Path | None) -> Iterable[tuple[str, dict]]:
-    from logocheck.pipeline import open_eyes  # noqa: PLC0415 - the grid needs no models
+    from logocheck.vision.eyes import open_eyes  # noqa: PLC0415 - the grid needs no models
 
     eyes = open_eyes(models, threads=1) if photos else None
     for photo in photos:

@@ -22,15 +22,16 @@ from PIL import Image, ImageDraw
 from logocheck.domain.campaign import Brand, Campaign, Hashtags
 from logocheck.domain.detection import Captions
 from logocheck.images import Limits, read_picture
-from logocheck.pipeline import check, gallery, open_eyes
+from logocheck.pipeline import check, gallery
+from logocheck.vision.eyes import open_eyes
 
 LOGOS = Path("tests/data/examples/logos")
 SIDES = (240, 720)  # pixels of a picture's sides
 
 
-def resident() -> float:
-    """Megabytes of this process that are in memory now; the most so far where the system does not say."""
-    status = Path("/proc/self/status")
+def resident(process: int | str = "self") -> float:
+    """Megabytes of a process that are in memory now; the most of this one so far where the system does not say."""
+    status = Path(f"/proc/{process}/status")
     if status.exists():
         line = next(row for row in status.read_text().splitlines() if row.startswith("VmRSS:"))
         return int(line.split()[1]) / 1024

@@ -31,7 +31,8 @@ from PIL import Image
 
 from logocheck.domain.campaign import Brand, Campaign
 from logocheck.domain.detection import Captions
-from logocheck.pipeline import Eyes, check, gallery, open_eyes
+from logocheck.pipeline import check, gallery
+from logocheck.vision.eyes import Eyes, open_eyes
 from logocheck.vision.manifest import read_manifest
 from tests.bench.speed_paths import (
     Boxes,

@@ -14,8 +14,8 @@ from PIL import Image
 
 from logocheck.domain.matching import matched
 from logocheck.images import Limits, read_picture
-from logocheck.pipeline import Eyes
 from logocheck.vision.embedder import photo_crop
+from logocheck.vision.eyes import Eyes
 from logocheck.vision.gallery import Gallery, candidates
 from logocheck.vision.onnx import OnnxDetector, OnnxEmbedder
 

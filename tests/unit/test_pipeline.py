@@ -16,7 +16,8 @@ from logocheck.domain.detection import Captions, Detection, TextLine
 from logocheck.domain.geometry import Box
 from logocheck.domain.verdict import Outcome
 from logocheck.errors import InvalidCampaign, InvalidLogo, InvalidRequest, ModelMismatch, ModelMissing
-from logocheck.pipeline import check, gallery, open_eyes
+from logocheck.pipeline import check, gallery
+from logocheck.vision.eyes import open_eyes
 from logocheck.whatif import rejudge
 from tests.fakes import fake_eyes
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import pytest
 from PIL import Image
 
-from logocheck import cli, pipeline
+from logocheck import cli
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box
+from logocheck.vision import eyes as vision
 from logocheck.zones_file import use_table
 from tests.fakes import fake_eyes
 
@@ -49,7 +50,7 @@ def say(monkeypatch, capsys, tmp_path):
 def eyes(monkeypatch):
     """Eyes that see one logo, of the crop's colour, in the middle of a 100 x 100 photo."""
     seen = fake_eyes((Detection(Box(25, 25, 75, 75), "logo", 0.9),))
-    monkeypatch.setattr(pipeline, "open_eyes", lambda *_, **__: seen)
+    monkeypatch.setattr(vision, "open_eyes", lambda *_, **__: seen)
     return seen
 
 

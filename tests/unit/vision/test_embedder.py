@@ -31,7 +31,7 @@ def filled(*rgba):
 
 def test_a_transparent_reference_is_seen_on_light_and_on_dark():
     views = reference_crops(filled(9, 9, 9, 0), STRETCH)
-    assert [int(view.mean()) for view in views] == [255] * 6 + [0] * 6
+    assert [int(view.mean()) for view in views] == [255] * 18 + [0] * 18
     half = reference_crops(filled(0, 0, 0, 128), STRETCH)
     assert (half[0] == 127).all()
 
@@ -49,13 +49,25 @@ def test_a_transparent_reference_gets_a_margin_and_an_opaque_one_has_its_own():
 def test_a_reference_is_also_cut_from_every_side():
     logo = filled(0, 0, 0, 255)
     logo[:, :4] = 255  # a white edge on the left, as wide as the cut
-    whole, all_around, right, left, below, above = reference_crops(logo, CropRule(size=50, fit="stretch"))
+    whole, all_around, right, left, below, above, *_ = reference_crops(logo, CropRule(size=50, fit="stretch"))
     assert [int(v[25, 0, 0]) for v in (whole, all_around, right, left, below, above)] == [255, 0, 255, 0, 255, 255]
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 300), (2, 3)])
 def test_a_reference_of_a_few_pixels_has_its_views(size):
-    assert len(reference_crops(np.full((*size, 4), 255, np.uint8), BARS)) == 6
+    assert len(reference_crops(np.full((*size, 4), 255, np.uint8), BARS)) == 18
+
+
+def test_a_reference_is_also_seen_turned_to_either_side():
+    logo = filled(255, 255, 255, 255)
+    logo[20:30] = (0, 0, 0, 255)  # a level bar
+    plain, left, right = reference_crops(logo, CropRule(size=50, fit="stretch"))[::6]
+
+    def slope(view):
+        dark = [np.nonzero(view[:, x, 0] < 128)[0].mean() for x in (10, 40)]
+        return float(np.degrees(np.arctan2(dark[1] - dark[0], 30)))
+
+    assert (slope(plain), slope(left), slope(right)) == pytest.approx((0, -12, 12), abs=1)
 
 
 @pytest.mark.parametrize("values", [{"size": 0}, {"size": 9, "margin": -0.1}, {"size": 9, "fill": 256}])

@@ -1,0 +1,85 @@
+"""What the eyes recognise in a photo: first look, second look, the reader's word, and copies of what is certain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from logocheck.domain.detection import Detection, Sighting, TextLine
+from logocheck.domain.echoes import Echo, echoes_of, repeatable, repeated
+from logocheck.domain.matching import Candidate, confirmed, labelled, matched
+from logocheck.domain.second_look import reconsidered
+from logocheck.domain.wordmarks import spelled
+from logocheck.vision.detector import Picture, Vectors
+from logocheck.vision.echoes import copies
+from logocheck.vision.embedder import photo_crop
+from logocheck.vision.eyes import Eyes
+from logocheck.vision.gallery import Gallery, candidates
+from logocheck.vision.matcher import opinions
+
+WORTH_A_SECOND_LOOK = 0.02
+"""Least probability of the first look: the second one can raise it."""
+
+ANY_LOGO = "logo"
+"""Label of a detector that finds logos of all brands; the embedder says whose they are."""
+
+UNSEEN = 0.0
+"""The detector's confidence in what it did not propose."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FirstLook:
+    """n places with what they resemble, and the (n, d) unit vectors of their crops."""
+
+    places: tuple[Candidate, ...]
+    vectors: Vectors
+
+
+def recognised(
+    picture: Picture, found: Sequence[Detection], lines: Sequence[TextLine], brands: Gallery, eyes: Eyes
+) -> tuple[Sighting, ...]:
+    """Where ``brands`` may be seen, most probable first, one per place.
+
+    Args:
+        picture: (H, W, 3) uint8 RGB.
+        found: by the detector.
+        lines: read in the picture.
+        brands: to look for.
+        eyes: of this thread.
+    """
+    look = first_look(picture, [detection for detection in found if detection.label == ANY_LOGO], brands, eyes)
+    eye = (*looked_again(picture, look, brands, eyes), *labelled(found, brands.brands))
+    seen = confirmed(eye, spelled(lines, brands.brands, found))
+    if eyes.repetition is None:
+        return seen
+    return repeated(seen, echoes(picture, look, seen, brands, eyes), eyes.repetition)
+
+
+def first_look(picture: Picture, found: Sequence[Detection], brands: Gallery, eyes: Eyes) -> FirstLook:
+    """What the embedder says of ``found``."""
+    vectors = eyes.embedder.embed([photo_crop(picture, d.box, eyes.crops) for d in found])
+    return FirstLook(candidates(found, vectors, brands, eyes.background), vectors)
+
+
+def looked_again(picture: Picture, look: FirstLook, brands: Gallery, eyes: Eyes) -> tuple[Sighting, ...]:
+    """What the first look recognises, looked at again where there are eyes for it."""
+    if eyes.second_look is None:
+        return matched(look.places, eyes.calibration)
+    first = matched(look.places, eyes.calibration, WORTH_A_SECOND_LOOK)
+    again = opinions(picture, first, brands.parts, eyes.second_look)
+    return reconsidered(zip(first, again, strict=True), eyes.second_look.weights)
+
+
+def echoes(picture: Picture, look: FirstLook, seen: Sequence[Sighting], brands: Gallery, eyes: Eyes) -> list[Echo]:
+    """Places that may repeat what is certain of ``seen``: among those of the first look, and where the photo does."""
+    certain = repeatable(seen)
+    if not certain:
+        return []
+    again = [Detection(box, ANY_LOGO, UNSEEN) for s in certain for box in copies(picture, s.box)]
+    more = first_look(picture, again, brands, eyes)
+    places, vectors = (*look.places, *more.places), np.concatenate([look.vectors, more.vectors])
+    likeness = eyes.embedder.embed([photo_crop(picture, s.box, eyes.crops) for s in certain]) @ vectors.T
+    rows = np.clip(likeness, -1.0, 1.0).tolist()
+    return [echo for s, row in zip(certain, rows, strict=True) for echo in echoes_of(s, places, row)]
