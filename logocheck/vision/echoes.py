@@ -30,7 +30,7 @@ ALIKE = 0.45
 SAME = 0.4
 """IoU from which two copies are one."""
 
-AT_MOST = 20
+AT_MOST = 12
 
 
 def copies(picture: Picture, box: Box) -> tuple[Box, ...]:

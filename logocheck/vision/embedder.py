@@ -89,15 +89,15 @@ def _flat(logo: NDArray[np.uint8], rule: CropRule) -> list[Picture]:
     """``logo`` as opaque RGB pictures."""
     if not transparent(logo):
         return [logo[..., :3]]
-    return [_on(logo, rule, behind) for behind in (rule.fill, _BLACK)]
+    x, y = round(logo.shape[1] * rule.margin), round(logo.shape[0] * rule.margin)
+    return [on_ground(logo, ground, x, y) for ground in (rule.fill, _BLACK)]
 
 
-def _on(logo: NDArray[np.uint8], rule: CropRule, behind: int) -> Picture:
-    """``logo`` on the grey level ``behind``, with the rule's margin."""
+def on_ground(logo: NDArray[np.uint8], ground: int, x: int = 0, y: int = 0) -> Picture:
+    """``logo``, (H, W, 4) uint8 straight RGBA, on the grey level ``ground``, with x and y pixels of it around."""
     alpha = logo[..., 3:].astype(np.float32) / OPAQUE
-    flat = np.rint(logo[..., :3] * alpha + behind * (1 - alpha)).astype(np.uint8)
-    x, y = round(flat.shape[1] * rule.margin), round(flat.shape[0] * rule.margin)
-    return np.pad(flat, ((y, y), (x, x), (0, 0)), constant_values=behind)
+    flat = np.rint(logo[..., :3] * alpha + ground * (1 - alpha)).astype(np.uint8)
+    return np.pad(flat, ((y, y), (x, x), (0, 0)), constant_values=ground)
 
 
 def _cuts(picture: Picture) -> list[Picture]:

@@ -45,12 +45,18 @@ class Gallery:
     vectors: Vectors
     parts: References = field(default_factory=dict)
     looks: Looks = field(default_factory=lambda: Looks({}, {}))
+    spans: tuple[tuple[int, int, int], ...] = field(init=False)
+    """(brand, first row, row after the last) of each brand that is shown."""
 
     def __post_init__(self) -> None:
         if not len(self.owners) == len(self.logos) == len(self.vectors):
             raise ValueError("each vector has an owner and a logo")
         if list(self.owners) != sorted(self.owners):
             raise ValueError("the vectors of a brand stand together, in the order of the brands")
+        shown, starts = np.unique(np.array(self.owners, np.intp), return_index=True)
+        ends = (*starts[1:].tolist(), len(self.owners))
+        spans = tuple(zip(shown.tolist(), starts.tolist(), ends, strict=False))  # one end too many for no brand
+        object.__setattr__(self, "spans", spans)
 
 
 def gallery_of(
@@ -86,18 +92,17 @@ def candidates(
     backgrounds = _cosines(vectors, background).max(axis=1, initial=-1.0).tolist()
     if not gallery.owners or not found:
         return tuple(Candidate(detection, (), rest) for detection, rest in zip(found, backgrounds, strict=True))
-    brands, starts = np.unique(gallery.owners, return_index=True)
-    ends = (*starts[1:].tolist(), len(gallery.owners))
     similarities = _cosines(vectors, gallery.vectors)
-    best = np.maximum.reduceat(similarities, starts, axis=1)
+    best = np.maximum.reduceat(similarities, [start for _, start, _ in gallery.spans], axis=1)
     nearest = np.argsort(-best, axis=1, kind="stable")[:, :RANKED]
     rows = []
     for detection, near, row, rest in zip(found, nearest.tolist(), similarities, backgrounds, strict=True):
         ranked = []
         for i in near:
-            view = starts[i] + row[starts[i] : ends[i]].argmax()
-            ranked.append(Resemblance(gallery.brands[brands[i]], gallery.logos[view], float(row[view])))
-        rows.append(Candidate(detection, tuple(ranked), rest, len(brands)))
+            brand, start, end = gallery.spans[i]
+            view = start + int(row[start:end].argmax())
+            ranked.append(Resemblance(gallery.brands[brand], gallery.logos[view], float(row[view])))
+        rows.append(Candidate(detection, tuple(ranked), rest, len(gallery.spans)))
     return tuple(rows)
 
 

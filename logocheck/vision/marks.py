@@ -9,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from logocheck.vision.embedder import OPAQUE, transparent
+from logocheck.vision.embedder import OPAQUE, on_ground, transparent
 from logocheck.vision.features import Features, features
 from logocheck.vision.geometry import resized
 
@@ -59,11 +59,7 @@ def _views(logo: NDArray[np.uint8]) -> list[View]:
     """``logo`` as it is, or on white and on black where it is transparent; then each with light and dark exchanged."""
     scale = SIDE / max(logo.shape[:2])
     logo = resized(logo, max(1, round(logo.shape[1] * scale)), max(1, round(logo.shape[0] * scale)))
-    pad = _PAD if transparent(logo) else 0
-    alpha = logo[..., 3:].astype(np.float32) / OPAQUE
-    greys = []
-    for ground in (OPAQUE, 0) if pad else (OPAQUE,):
-        flat = np.rint(logo[..., :3] * alpha + ground * (1 - alpha)).astype(np.uint8)
-        padded = np.pad(flat, ((pad, pad), (pad, pad), (0, 0)), constant_values=ground)
-        greys.append(np.asarray(cv2.cvtColor(padded, cv2.COLOR_RGB2GRAY), np.uint8))
+    pad, grounds = (_PAD, (OPAQUE, 0)) if transparent(logo) else (0, (OPAQUE,))
+    flat = [on_ground(logo, ground, pad, pad) for ground in grounds]
+    greys = [np.asarray(cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY), np.uint8) for picture in flat]
     return [View(grey, features(grey, POINTS), pad) for grey in (*greys, *(OPAQUE - grey for grey in greys))]

@@ -26,6 +26,11 @@ LEAST_SIDE = 8
 """Pixels; a picture thinner than that holds no text, and the reader's padding would be all it sees."""
 
 
+LARGEST_CHARACTER = 0.1
+"""Share of the picture that a line of one character may fill. What is larger is the round of a can or a window that
+the reader took for a D or a 9, and would compete with every logo."""
+
+
 class RapidReader:
     """PP-OCR on ONNX Runtime, loaded by the first picture. One object per process or thread.
 
@@ -69,9 +74,13 @@ class RapidReader:
         lines = []
         for corners, text, score in zip(answer.boxes, answer.txts, answer.scores, strict=True):
             box = _box(np.asarray(corners, np.float64) * factors, Size(width, height))
-            if box is not None and text.strip():
+            if box is not None and text.strip() and not _too_large(text, box.area / (width * height)):
                 lines.append(TextLine(box, text, min(max(float(score), 0.0), 1.0)))
         return tuple(sorted(lines, key=lambda line: (line.box.y1, line.box.x1, line.text)))
+
+
+def _too_large(text: str, share: float) -> bool:
+    return len(text.strip()) == 1 and share > LARGEST_CHARACTER
 
 
 def _box(corners: np.ndarray, frame: Size) -> Box | None:

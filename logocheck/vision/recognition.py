@@ -12,9 +12,9 @@ from logocheck.domain.echoes import Echo, echoes_of, repeatable, repeated
 from logocheck.domain.matching import Candidate, confirmed, labelled, matched
 from logocheck.domain.second_look import reconsidered
 from logocheck.domain.wordmarks import spelled
-from logocheck.vision.detector import Picture, Vectors
+from logocheck.vision.detector import Embedder, Picture, Vectors
 from logocheck.vision.echoes import copies
-from logocheck.vision.embedder import photo_crop
+from logocheck.vision.embedder import CropRule, photo_crop
 from logocheck.vision.eyes import Eyes
 from logocheck.vision.gallery import Gallery, candidates
 from logocheck.vision.matcher import opinions
@@ -29,12 +29,30 @@ UNSEEN = 0.0
 """The detector's confidence in what it did not propose."""
 
 
+NARROWER = 0.1
+"""Share of a box's width and height that is taken off each side for a second crop of it: what the detector boxes is
+often the patch or the tag that a logo stands on. On real photos this raised the first look's average precision of
+presence from 0.96 to 0.97 (three brands) and from 0.68 to 0.72 (27); a wider crop raised less, the mean of both
+nothing."""
+
+TWICE = 30
+"""Places of which a second crop is taken, the detector's surest."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Crops:
+    """Unit vectors of n places' crops, (n, d), and of the first k places' narrower crops, (k, d)."""
+
+    whole: Vectors
+    narrow: Vectors
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class FirstLook:
-    """n places with what they resemble, and the (n, d) unit vectors of their crops."""
+    """n places with what they resemble, and their crops."""
 
     places: tuple[Candidate, ...]
-    vectors: Vectors
+    crops: Crops
 
 
 def recognised(
@@ -59,8 +77,29 @@ def recognised(
 
 def first_look(picture: Picture, found: Sequence[Detection], brands: Gallery, eyes: Eyes) -> FirstLook:
     """What the embedder says of ``found``."""
-    vectors = eyes.embedder.embed([photo_crop(picture, d.box, eyes.crops) for d in found])
-    return FirstLook(candidates(found, vectors, brands, eyes.background), vectors)
+    crops = crops_of(picture, found, eyes.embedder, eyes.crops)
+    return FirstLook(places_of(found, crops, brands, eyes.background), crops)
+
+
+def crops_of(picture: Picture, found: Sequence[Detection], embedder: Embedder, rule: CropRule) -> Crops:
+    """The crops of ``found``, as the embedder sees them."""
+    boxes = [detection.box for detection in found]
+    narrow = [box.grown(-NARROWER) for box in boxes[:TWICE]]
+    vectors = embedder.embed([photo_crop(picture, box, rule) for box in (*boxes, *narrow)])
+    return Crops(vectors[: len(boxes)], vectors[len(boxes) :])
+
+
+def places_of(found: Sequence[Detection], crops: Crops, brands: Gallery, background: Vectors) -> tuple[Candidate, ...]:
+    """What ``found`` resembles: of both crops of a place the one that resembles a brand more."""
+    places = list(candidates(found, crops.whole, brands, background))
+    for i, other in enumerate(candidates(found[: len(crops.narrow)], crops.narrow, brands, background)):
+        if _resemblance(other) > _resemblance(places[i]):
+            places[i] = other
+    return tuple(places)
+
+
+def _resemblance(place: Candidate) -> float:
+    return max((r.similarity for r in place.resemblances), default=-1.0)
 
 
 def looked_again(picture: Picture, look: FirstLook, brands: Gallery, eyes: Eyes) -> tuple[Sighting, ...]:
@@ -79,7 +118,7 @@ def echoes(picture: Picture, look: FirstLook, seen: Sequence[Sighting], brands: 
         return []
     again = [Detection(box, ANY_LOGO, UNSEEN) for s in certain for box in copies(picture, s.box)]
     more = first_look(picture, again, brands, eyes)
-    places, vectors = (*look.places, *more.places), np.concatenate([look.vectors, more.vectors])
+    places, vectors = (*look.places, *more.places), np.concatenate([look.crops.whole, more.crops.whole])
     likeness = eyes.embedder.embed([photo_crop(picture, s.box, eyes.crops) for s in certain]) @ vectors.T
     rows = np.clip(likeness, -1.0, 1.0).tolist()
     return [echo for s, row in zip(certain, rows, strict=True) for echo in echoes_of(s, places, row)]

@@ -33,13 +33,12 @@ from logocheck.domain.detection import Detection, Sighting
 from logocheck.domain.geometry import Box, iou
 from logocheck.domain.matching import Calibration, Candidate, confirmed, matched
 from logocheck.domain.second_look import Opinion, SecondLook, reconsidered
-from logocheck.vision.embedder import photo_crop
 from logocheck.vision.eyes import Eyes as Models
-from logocheck.vision.gallery import Gallery, Reference, candidates, gallery_of
+from logocheck.vision.gallery import Gallery, Reference, gallery_of
 from logocheck.vision.manifest import read_manifest
 from logocheck.vision.matcher import SecondEyes, opinions
 from logocheck.vision.onnx import OnnxDetector, OnnxEmbedder, OnnxMatcher
-from logocheck.vision.recognition import FirstLook, echoes
+from logocheck.vision.recognition import Crops, FirstLook, crops_of, echoes, places_of
 
 BACKGROUNDS = 64
 CAMPAIGNS = (3, 5, 10, 27)
@@ -86,11 +85,11 @@ def part_of(gallery: Gallery, brands: list[str]) -> Gallery:
 
 @dataclass
 class Seen:
-    """One photo: what the detector proposes with its vectors `(n, d)`; true boxes and their brands."""
+    """One photo: what the detector proposes with its crops' vectors; true boxes and their brands."""
 
     rgb: np.ndarray
     found: tuple[Detection, ...]
-    vectors: np.ndarray
+    crops: Crops
     boxes: list[Box]
     brands: list[str]
 
@@ -104,9 +103,9 @@ class Seen:
 def see(eyes: Eyes, rgb: np.ndarray, boxes: np.ndarray, brands: list[str]) -> Seen:
     """Runs detector and embedder on one photo."""
     found = eyes.detector.detect(rgb)
-    vectors = eyes.embedder.embed([photo_crop(rgb, d.box, eyes.manifest.embedder.crops) for d in found])
+    crops = crops_of(rgb, found, eyes.embedder, eyes.manifest.embedder.crops)
     true = [(Box(*map(float, row[:4])), name) for row, name in zip(boxes, brands, strict=True)]
-    return Seen(rgb, found, vectors, [box for box, _ in true], [name for _, name in true])
+    return Seen(rgb, found, crops, [box for box, _ in true], [name for _, name in true])
 
 
 def centres(vectors: np.ndarray, count: int, rng: Generator) -> np.ndarray:
@@ -161,7 +160,7 @@ def copy_rows(
     seen: Seen, places: tuple[Candidate, ...], found: tuple[Sighting, ...], gallery: Gallery, models: Models
 ) -> np.ndarray:
     """`(k, 3)`: of each place that may repeat a right sighting likeness, margin, whether it does."""
-    rows, look = [], FirstLook(places, seen.vectors)
+    rows, look = [], FirstLook(places, seen.crops)
     counting = [s for s in found if s.confidence >= models.calibration.accept]
     for echo in echoes(seen.rgb, look, found, gallery, models):
         brand, box = echo.sighting.brand, echo.detection.box
@@ -232,7 +231,7 @@ def shelf(drawings: LeftOut, photos: list[np.ndarray], rng: Generator) -> tuple[
 
 def asked_of(eyes: Eyes, plain: list[np.ndarray], rng: Generator) -> tuple[dict, np.ndarray]:
     """({"real" | "drawn" | "shelves": [(photo, gallery)]}, background vectors)."""
-    vectors = [see(eyes, rgb, np.empty((0, 4)), []).vectors[:15] for rgb in plain[::2]]
+    vectors = [see(eyes, rgb, np.empty((0, 4)), []).crops.whole[:15] for rgb in plain[::2]]
     real = labelled(side=640)
     rng.shuffle(real)
     mine = [p for p in real if set(p.brands) & set(UNSEEN)][:260]
@@ -241,7 +240,7 @@ def asked_of(eyes: Eyes, plain: list[np.ndarray], rng: Generator) -> tuple[dict,
     half = len(others) // 2  # photos that the fit leaves out: what lies beside their logos is background
     for seen in looked[-half:]:
         beside = [max((iou(d.box, b) for b in seen.boxes), default=1.0) < 0.1 for d in seen.found]
-        vectors.append(seen.vectors[np.array(beside, bool)])
+        vectors.append(seen.crops.whole[np.array(beside, bool)])
     background = centres(np.concatenate(vectors), BACKGROUNDS, rng)
     looked = looked[:-half] + [see(eyes, rgb, np.empty((0, 4)), []) for rgb in plain[1::2][:100]]
 
@@ -274,7 +273,7 @@ def main() -> None:
     rng, eyes = np.random.default_rng(5), Eyes()
     photos, background = asked_of(eyes, load(background_photos()[::4], 640), rng)
     asked = {
-        kind: [(seen, gallery, candidates(seen.found, seen.vectors, gallery, background)) for seen, gallery in some]
+        kind: [(seen, gallery, places_of(seen.found, seen.crops, gallery, background)) for seen, gallery in some]
         for kind, some in photos.items()
     }
     single = {kind: some for kind, some in asked.items() if kind != "shelves"}

@@ -44,6 +44,22 @@ def test_a_large_picture_is_read_in_its_own_pixels(reader):
     assert line.box.x1 > 250
 
 
+def drawn_letter(share):
+    """A black D that fills about that share of a grey picture."""
+    side = int((share * 600 * 600) ** 0.5 * 1.3)
+    picture = Image.new("RGB", (600, 600), (200, 200, 200))
+    ImageDraw.Draw(picture).text(
+        (300, 300), "D", fill=(10, 10, 10), font=ImageFont.load_default(size=side), anchor="mm"
+    )
+    return np.asarray(picture)
+
+
+def test_a_single_character_is_text_only_while_it_is_small(reader):
+    (small,) = reader.read(drawn_letter(0.03))
+    assert small.text == "D"
+    assert reader.read(drawn_letter(0.4)) == ()
+
+
 @pytest.mark.parametrize("size", [(1, 1), (5000, 1), (1, 900), (16, 16)])
 def test_pictures_without_room_for_text_are_no_error(reader, size):
     assert reader.read(np.zeros((size[1], size[0], 3), np.uint8)) == ()

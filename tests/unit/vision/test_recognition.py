@@ -1,0 +1,38 @@
+"""What the embedder is shown of a place, and which of it counts."""
+
+import numpy as np
+
+from logocheck.domain.detection import Detection
+from logocheck.domain.geometry import Box
+from logocheck.vision.embedder import CropRule
+from logocheck.vision.gallery import Reference, gallery_of
+from logocheck.vision.recognition import TWICE, crops_of, places_of
+from tests.fakes import ColourEmbedder
+
+RULE = CropRule(size=8, margin=0.0, fit="stretch", fill=255)
+NOTHING = np.empty((0, 3), np.float32)
+RED = np.full((9, 9, 4), (255, 0, 0, 255), np.uint8)
+
+
+def test_nothing_found_has_no_crops_and_no_places():
+    crops = crops_of(np.zeros((9, 9, 3), np.uint8), [], ColourEmbedder(), RULE)
+    assert (len(crops.whole), len(crops.narrow)) == (0, 0)
+    assert places_of([], crops, gallery_of([], [], ColourEmbedder(), RULE), NOTHING) == ()
+
+
+def test_the_surest_places_are_seen_twice():
+    found = [Detection(Box(i, 0, i + 10, 10), "logo", 0.5) for i in range(TWICE + 3)]
+    crops = crops_of(np.zeros((20, 60, 3), np.uint8), found, ColourEmbedder(), RULE)
+    assert (len(crops.whole), len(crops.narrow)) == (TWICE + 3, TWICE)
+
+
+def test_a_logo_on_a_patch_is_recognised_by_the_narrower_crop():
+    picture = np.full((100, 100, 3), (0, 255, 0), np.uint8)
+    picture[10:90, 10:90] = (255, 0, 0)
+    found = [Detection(Box(0, 0, 100, 100), "logo", 0.9)]
+    embedder = ColourEmbedder()
+    gallery = gallery_of(["red"], [Reference("red", "r.png", RED)], embedder, RULE)
+    crops = crops_of(picture, found, embedder, RULE)
+    (place,) = places_of(found, crops, gallery, NOTHING)
+    assert place.detection == found[0]
+    assert place.resemblances[0].similarity > 0.999 > float(crops.whole[0] @ gallery.vectors[0])
