@@ -76,7 +76,7 @@ def zone_changed(report: Report) -> str:
     then, now = report.zone, zones().get(report.campaign.platform)
     if then is None or then == now:
         return ""
-    today = "and is no longer in the table" if now is None else f"which has changed; the table is of {now.dated}"
+    today = "which is no longer in the table" if now is None else f"which has changed; the table is of {now.dated}"
     return f"Judged by {then.name} as of {then.dated}, {today}."
 
 

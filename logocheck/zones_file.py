@@ -17,6 +17,7 @@ import yaml
 from logocheck.domain.campaign import Dialect
 from logocheck.domain.safezones import Zone
 from logocheck.errors import InvalidCampaign, InvalidSettings
+from logocheck.files import bounded_bytes
 
 TABLE = Path(__file__).parent / "rules" / "zones.yaml"
 LARGEST_TABLE_BYTES = 2**20
@@ -88,13 +89,7 @@ _IN_USE: list[Mapping[str, Placement]] = []
 
 
 def _text(path: Path) -> str:
-    try:
-        with path.open("rb") as stream:
-            content = stream.read(LARGEST_TABLE_BYTES + 1)
-    except OSError as error:
-        raise InvalidSettings(f"{path}: {error.strerror or error}") from error
-    if len(content) > LARGEST_TABLE_BYTES:
-        raise InvalidSettings(f"{path} has more than {LARGEST_TABLE_BYTES} bytes")
+    content = bounded_bytes(path, LARGEST_TABLE_BYTES, InvalidSettings)
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -104,7 +104,7 @@ CAMPAIGNS = st.builds(
     hashtags=st.builds(Hashtags, TAGS, TAGS, st.sampled_from([(), ("#free",)])),
     thresholds=THRESHOLDS,
     review=REVIEWS,
-    weights=st.builds(ProminenceWeights, *(st.floats(0, 5),) * 3, st.floats(0.1, 5), st.floats(0, 5)),
+    weights=st.builds(ProminenceWeights, *(st.floats(0, 5),) * 3, st.floats(0.1, 5), *(st.floats(0, 5),) * 2),
     disclosure=st.none()
     | st.builds(
         Disclosure,

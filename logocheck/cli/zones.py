@@ -46,11 +46,12 @@ def zones(
             print(json.dumps(dataclasses.asdict(zone), default=str, ensure_ascii=False))
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
-    for column in ("platform", "top", "bottom", "left", "right", "of", "source"):
-        table.add_column(column, justify="right" if column in {"top", "bottom", "left", "right"} else "left")
+    for column in ("platform", "top", "bottom", "left", "right", "hashtags", "of", "source"):
+        table.add_column(column, justify="left" if column in {"platform", "of", "source"} else "right")
     for zone in rows:
         shares = (f"{share * 100:.1f} %" if share else "-" for share in (zone.top, zone.bottom, zone.left, zone.right))
-        table.add_row(Text(zone.name), *shares, Text(str(zone.dated or "")), Text(zone.source))
+        most = "-" if zone.hashtag_limit is None else str(zone.hashtag_limit)
+        table.add_row(Text(zone.name), *shares, most, Text(str(zone.dated or "")), Text(zone.source))
     console.out.print(table)
 
 

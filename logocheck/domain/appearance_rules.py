@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from logocheck.domain.appearance import Appearance
 from logocheck.domain.campaign import Brand, Campaign, ReviewPolicy, Rule
 from logocheck.domain.findings import doubted, left_to_a_person, on_logo
-from logocheck.domain.neighbours import Neighbour, nearest
+from logocheck.domain.neighbours import Neighbour
 from logocheck.domain.report import Logo
 from logocheck.domain.verdict import Finding
 from logocheck.domain.wording import compared, probability
@@ -36,7 +36,7 @@ class _Ask:
 
 
 def appearance_findings(
-    campaign: Campaign, brand: Brand, logos: Sequence[Logo], others: Sequence[Neighbour]
+    campaign: Campaign, brand: Brand, logos: Sequence[Logo], nearest: tuple[float, Neighbour] | None
 ) -> Iterator[Finding]:
     """What the campaign asks of the look of a brand's logos.
 
@@ -44,11 +44,11 @@ def appearance_findings(
         campaign: what was agreed.
         brand: one of its brands.
         logos: the brand's own, at least one, the dominant one first.
-        others: everything else in the picture.
+        nearest: what is nearest to the dominant one, and the gap in pixels; None where nothing is.
     """
     limits, logo = campaign.thresholds, logos[0]
     if limits.clear_space is not None:
-        yield _clear_space(limits.clear_space, logos, others, campaign.review)
+        yield _clear_space(limits.clear_space, logo, nearest, campaign.review)
     for ask in _asks(campaign, logo):
         yield _asked(ask, logo, campaign.review)
     if brand.retired:
@@ -133,10 +133,8 @@ def _not_measured(ask: _Ask, logo: Logo) -> Finding:
     )
 
 
-def _clear_space(required: float, logos: Sequence[Logo], others: Sequence[Neighbour], review: ReviewPolicy) -> Finding:
-    logo = logos[0]
-    found = nearest(logo.box, [own.box for own in logos], others)
-    if found is None:
+def _clear_space(required: float, logo: Logo, nearest: tuple[float, Neighbour] | None, review: ReviewPolicy) -> Finding:
+    if nearest is None:
         sentence = f"Nothing else was found that could come near {logo.brand}'s logo."
         return on_logo(
             logo,
@@ -147,7 +145,7 @@ def _clear_space(required: float, logos: Sequence[Logo], others: Sequence[Neighb
             unit="heights",
             sentence=sentence,
         )
-    distance, other = found
+    distance, other = nearest
     space = distance / logo.box.height
     return _asked(
         _Ask(Rule.CLEAR_SPACE, "clear space", space, required, "heights", most=False, note=f" to {other.name}"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,8 @@ class Box:
 
     def clipped(self, frame: Size) -> Box | None:
         """The part inside the frame; None when nothing is."""
+        if self.x1 >= 0 and self.y1 >= 0 and self.x2 <= frame.width and self.y2 <= frame.height:
+            return self
         return intersection(self, Box(0, 0, frame.width, frame.height))
 
     def grown(self, fraction: float) -> Box:
@@ -69,8 +73,9 @@ class Box:
 
 def intersection(a: Box, b: Box) -> Box | None:
     """The common rectangle, or None when the boxes do not overlap."""
-    x1, y1, x2, y2 = max(a.x1, b.x1), max(a.y1, b.y1), min(a.x2, b.x2), min(a.y2, b.y2)
-    return Box(x1, y1, x2, y2) if x1 < x2 and y1 < y2 else None
+    if a.x1 >= b.x2 or b.x1 >= a.x2 or a.y1 >= b.y2 or b.y1 >= a.y2:
+        return None
+    return Box(max(a.x1, b.x1), max(a.y1, b.y1), min(a.x2, b.x2), min(a.y2, b.y2))
 
 
 def iou(a: Box, b: Box) -> float:
@@ -79,6 +84,18 @@ def iou(a: Box, b: Box) -> float:
     if common is None:
         return 0.0
     return common.area / (a.area + b.area - common.area)
+
+
+def union_area(boxes: Iterable[Box]) -> float:
+    """Area in pixels that at least one of ``boxes`` covers."""
+    known = list(boxes)
+    area = 0.0
+    for left, right in pairwise(sorted({side for box in known for side in (box.x1, box.x2)})):
+        covered = -math.inf
+        for top, bottom in sorted((box.y1, box.y2) for box in known if box.x1 <= left and right <= box.x2):
+            area += (right - left) * max(0.0, bottom - max(top, covered))
+            covered = max(covered, bottom)
+    return area
 
 
 def gap(a: Box, b: Box) -> float:

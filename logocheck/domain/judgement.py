@@ -6,13 +6,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from logocheck.domain.appearance_rules import appearance_findings
-from logocheck.domain.attention import Crowd
 from logocheck.domain.campaign import Campaign
+from logocheck.domain.crowd import Crowd
 from logocheck.domain.detection import Observation, Sighting
 from logocheck.domain.disclosure_rules import disclosure_findings
-from logocheck.domain.geometry import Box, Size
+from logocheck.domain.geometry import Size
 from logocheck.domain.hashtag_rules import hashtag_findings, hashtag_limit_finding
-from logocheck.domain.neighbours import Kind, Neighbour, lettered_share, neighbours, of_brand
+from logocheck.domain.neighbours import Neighbour, Surroundings, neighbours
 from logocheck.domain.prominence import prominence
 from logocheck.domain.report import Logo
 from logocheck.domain.rules import brand_findings, competitor_finding
@@ -37,12 +37,12 @@ def judge(campaign: Campaign, observation: Observation, zone: Zone) -> tuple[tup
     logos: list[Logo] = []
     scene = _scene(campaign, observation, zone)
     for brand in campaign.brands:
-        found, others = _logos(brand.name, campaign, scene, competitor=False)
+        found = _logos(brand.name, campaign, scene, competitor=False)
         findings += brand_findings(campaign, brand.name, found, observation.frame)
-        findings += appearance_findings(campaign, brand, found, others) if found else ()
+        findings += appearance_findings(campaign, brand, found, scene.nearest(found)) if found else ()
         logos += found
     for brand in campaign.competitors:
-        found, _ = _logos(brand.name, campaign, scene, competitor=True)
+        found = _logos(brand.name, campaign, scene, competitor=True)
         findings.append(competitor_finding(brand.name, found, campaign.review))
         logos += found
     findings += hashtag_findings(campaign, observation)
@@ -53,14 +53,21 @@ def judge(campaign: Campaign, observation: Observation, zone: Zone) -> tuple[tup
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """What all brands share. ``seen``: the sightings that count, by brand. ``crowd``: the boxes of ``everything``."""
+    """What all brands share. ``seen``: the sightings that count, by brand. ``crowd``: the boxes of ``around``."""
 
     frame: Size
     zone: Zone
     seen: Mapping[str, Sequence[Sighting]]
-    everything: tuple[Neighbour, ...]
+    around: Surroundings
     crowd: Crowd
-    lines: tuple[Box, ...]
+
+    def own(self, brand: str) -> frozenset[int]:
+        return self.around.own(brand, (sighting.box for sighting in self.seen[brand]))
+
+    def nearest(self, logos: Sequence[Logo]) -> tuple[float, Neighbour] | None:
+        """What is nearest to the dominant logo of a brand, and the gap in pixels."""
+        dominant = logos[0]
+        return self.around.nearest(dominant.box, self.own(dominant.brand), [logo.box for logo in logos])
 
 
 def _scene(campaign: Campaign, observation: Observation, zone: Zone) -> _Scene:
@@ -70,19 +77,15 @@ def _scene(campaign: Campaign, observation: Observation, zone: Zone) -> _Scene:
             seen.setdefault(sighting.brand, []).append(sighting)
     everything = neighbours(observation, campaign.review.uncertain_from) if seen else ()
     crowd = Crowd.of((other.box for other in everything), observation.frame)
-    lines = tuple(other.box for other in everything if other.kind is Kind.TEXT)
-    return _Scene(observation.frame, zone, seen, everything, crowd, lines)
+    return _Scene(observation.frame, zone, seen, Surroundings.of(everything), crowd)
 
 
-def _logos(
-    brand: str, campaign: Campaign, scene: _Scene, *, competitor: bool
-) -> tuple[tuple[Logo, ...], tuple[Neighbour, ...]]:
-    """Of one brand: those that are certain before the doubtful ones, then the most prominent first; and the rest."""
+def _logos(brand: str, campaign: Campaign, scene: _Scene, *, competitor: bool) -> tuple[Logo, ...]:
+    """Of one brand: those that are certain before the doubtful ones, then the most prominent first."""
     seen = scene.seen.get(brand)
     if not seen:
-        return (), ()
-    own = of_brand(brand, scene.everything)
-    crowd = scene.crowd.without(own)
+        return ()
+    crowd = scene.crowd.without(scene.own(brand))
     found = [
         Logo(
             brand=brand,
@@ -95,7 +98,7 @@ def _logos(
                 crowd,
                 campaign.weights,
                 look=sighting.appearance,
-                lettered=lettered_share(sighting.box, scene.lines),
+                lettered=scene.around.lettered_share(sighting.box),
             ),
             dominant=False,
             competitor=competitor,
@@ -105,8 +108,7 @@ def _logos(
         for sighting in seen
     ]
     found.sort(key=lambda logo: _rank(logo, campaign.review.certain_from))
-    others = tuple(other for number, other in enumerate(scene.everything) if number not in own)
-    return tuple(replace(logo, dominant=number == 0) for number, logo in enumerate(found)), others
+    return tuple(replace(logo, dominant=number == 0) for number, logo in enumerate(found))
 
 
 def _rank(logo: Logo, certain_from: float) -> tuple[bool, float, float, float, float, float, float]:

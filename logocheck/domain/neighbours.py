@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
 from logocheck.domain.detection import Observation
-from logocheck.domain.geometry import Box, gap, intersection
+from logocheck.domain.geometry import Box, intersection, union_area
 from logocheck.domain.matching import INSIDE
+from logocheck.domain.places import Places
 
 ANOTHER_LOGO = 0.5
 """Detector confidence from which a logo of no known brand counts."""
@@ -33,12 +34,22 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Neighbour:
-    """``name``: what it is, for a sentence. ``brand``: whose logo it is, where that is known."""
+    """``brand``: whose logo it is, ``text``: what it says; each where that is known."""
 
     box: Box
     kind: Kind
-    name: str
     brand: str | None = None
+    text: str = ""
+
+    @property
+    def name(self) -> str:
+        """What it is, for a sentence."""
+        if self.kind is Kind.LOGO:
+            return f"{self.brand}'s logo"
+        return f'the text "{_short(self.text)}"' if self.kind is Kind.TEXT else _NAMES[self.kind]
+
+
+_NAMES = {Kind.UNKNOWN: "another logo", Kind.FACE: "a face"}
 
 
 def neighbours(observation: Observation, uncertain_from: float) -> tuple[Neighbour, ...]:
@@ -50,46 +61,70 @@ def neighbours(observation: Observation, uncertain_from: float) -> tuple[Neighbo
     """
     return (
         *(
-            Neighbour(sighting.box, Kind.LOGO, f"{sighting.brand}'s logo", sighting.brand)
+            Neighbour(sighting.box, Kind.LOGO, sighting.brand)
             for sighting in observation.sightings
             if sighting.confidence >= uncertain_from
         ),
         *(
-            Neighbour(detection.box, Kind.UNKNOWN, "another logo")
+            Neighbour(detection.box, Kind.UNKNOWN)
             for detection in observation.detections
             if detection.confidence >= ANOTHER_LOGO
         ),
-        *(Neighbour(line.box, Kind.TEXT, f'the text "{_short(line.text)}"') for line in observation.text_lines),
-        *(Neighbour(face, Kind.FACE, "a face") for face in observation.faces),
+        *(Neighbour(line.box, Kind.TEXT, None, line.text) for line in observation.text_lines),
+        *(Neighbour(face, Kind.FACE) for face in observation.faces),
     )
 
 
-def of_brand(brand: str, everything: Sequence[Neighbour]) -> frozenset[int]:
-    """Which of ``everything`` are the brand's own logos, or proposals and faces at the place of one.
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Everything in a picture, and where it is."""
 
-    A brand's own logos are no neighbours of each other: a symbol and its wordmark are often seen as two.
-    """
-    own = [other.box for other in everything if other.brand == brand]
-    return frozenset(
-        number
-        for number, other in enumerate(everything)
-        if other.brand == brand
-        or (other.kind in {Kind.UNKNOWN, Kind.FACE} and any(_same_thing(other.box, logo) for logo in own))
-    )
+    everything: tuple[Neighbour, ...]
+    places: Places
+
+    @classmethod
+    def of(cls, everything: tuple[Neighbour, ...]) -> Surroundings:
+        return cls(everything, Places.of(other.box for other in everything))
+
+    def own(self, brand: str, logos: Iterable[Box]) -> frozenset[int]:
+        """Numbers of the brand's own ``logos``, and of proposals and faces at the place of one.
+
+        A brand's own logos are no neighbours of each other: a symbol and its wordmark are often seen as two.
+        """
+        there = ((number, self.everything[number], logo) for logo in logos for number in self.places.at(logo))
+        return frozenset(
+            number
+            for number, other, logo in there
+            if other.brand == brand or (other.kind in _DOUBLES and _same_thing(other.box, logo))
+        )
+
+    def lettered_share(self, box: Box) -> float:
+        """Share of ``box`` in [0, 1] that lines of text cover; only those with ``LETTERING`` of them in it."""
+        found = (self.everything[number] for number in self.places.at(box))
+        parts = ((other.box, intersection(other.box, box)) for other in found if other.kind is Kind.TEXT)
+        lettering = [part for line, part in parts if part and part.area >= LETTERING * line.area]
+        return min(1.0, union_area(lettering) / box.area)
+
+    def nearest(self, box: Box, own: Collection[int], logos: Sequence[Box]) -> tuple[float, Neighbour] | None:
+        """The neighbour with the smallest gap to ``box``, and that gap in pixels; None without neighbours.
+
+        Args:
+            box: of the logo.
+            own: numbers of what is no neighbour.
+            logos: boxes of all logos of its brand; lines of text that lie in one of them are its lettering.
+        """
+
+        def strange(number: int) -> bool:
+            other = self.everything[number]
+            return number not in own and not (
+                other.kind is Kind.TEXT and any(_no_line(other.box, logo) for logo in logos)
+            )
+
+        found = self.places.nearest(box, strange)
+        return None if found is None else (found[0], self.everything[found[1]])
 
 
-def nearest(box: Box, own: Sequence[Box], others: Iterable[Neighbour]) -> tuple[float, Neighbour] | None:
-    """The neighbour with the smallest gap to ``box``, and that gap in pixels; None without neighbours.
-
-    Args:
-        box: of the logo.
-        own: boxes of all logos of its brand; lines of text that lie in one of them are its lettering.
-        others: what is not of the brand.
-    """
-    strange = (
-        other for other in others if not (other.kind is Kind.TEXT and any(_no_line(other.box, logo) for logo in own))
-    )
-    return min(((gap(box, other.box), other) for other in strange), key=lambda pair: pair[0], default=None)
+_DOUBLES = (Kind.UNKNOWN, Kind.FACE)
 
 
 def _same_thing(a: Box, b: Box) -> bool:

@@ -7,13 +7,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from logocheck.domain.appearance import Appearance
-from logocheck.domain.attention import Crowd, attention, best_attention
+from logocheck.domain.attention import attention, best_attention
 from logocheck.domain.campaign import ProminenceWeights
+from logocheck.domain.crowd import Crowd, Rest
 from logocheck.domain.geometry import Box, Size
 from logocheck.domain.safezones import Zone, visible_share
 
-FULL_SIZE = 0.10
-"""Share of the frame from which a logo's size part is 1."""
+LARGE = 0.10
+"""Share of the frame around which a larger logo gains less and less; only the whole frame has the size 1."""
+
+LETTERED = 0.5
+"""Share of a logo's box from which it counts as lettering altogether: words have gaps, and boxes have margins."""
+
+WORDLESS = 0.5
+"""The lettering part of a logo without a word: people look at words about twice as long as at what has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +34,8 @@ class Prominence:
     ``visible_share``: of the box's area outside the platform's interface and inside the frame.
     ``share_of_voice``: the logo's part of the attention that the centre prior gives to all logos,
     text lines and faces; ``share_of_voice_by_area``: its part of their area.
-    ``clarity``: its score in [0, 1]; None where it could not be measured.
+    ``clarity``: its score in [0, 1]; None where it could not be measured. ``lettering``: from ``WORDLESS`` to 1, by
+    ``lettered_share``: of the box, covered by lines of text that were read on it; None where nobody tried to read.
     """
 
     score: float
@@ -42,6 +50,8 @@ class Prominence:
     share_of_voice: float
     share_of_voice_by_area: float | None = None
     clarity: float | None = None
+    lettering: float | None = None
+    lettered_share: float | None = None
 
     def __post_init__(self) -> None:
         for name in self.__slots__:
@@ -57,10 +67,11 @@ def prominence(
     box: Box,
     frame: Size,
     zone: Zone,
-    others: Sequence[Box] | Crowd = (),
+    others: Sequence[Box] | Crowd | Rest = (),
     weights: ProminenceWeights = ProminenceWeights(),  # noqa: B008 (frozen)
     *,
     look: Appearance | None = None,
+    lettered: float | None = None,
 ) -> Prominence:
     """How visible the logo in ``box`` is.
 
@@ -73,6 +84,7 @@ def prominence(
         weights: of the parts in the score.
         look: what is known of the logo's pixels: clarity, and the quad, which says how much of the box
             a turned logo fills.
+        lettered: share of the box covered by the logo's own words, in [0, 1]; None where that is not known.
     """
     inside = box.clipped(frame)
     own = attention(inside, frame) if inside else 0.0
@@ -80,14 +92,15 @@ def prominence(
         return Prominence(*(0.0,) * 10)
     share = min(1.0, inside.area / frame.area)
     filled = share * look.quad.fill if look and look.quad else share
-    rest, rest_area = (others if isinstance(others, Crowd) else Crowd.of(others, frame)).beside(inside)
-    size = min(1.0, math.sqrt(filled / FULL_SIZE))
+    rest, rest_area = (others if isinstance(others, Crowd | Rest) else Crowd.of(others, frame)).beside(inside)
+    size = min(1.0, math.sqrt(filled * (1 + LARGE) / (filled + LARGE)))
     position = min(1.0, own / best_attention(inside, frame))
     visible = visible_share(box, frame, zone)
     voice = min(1.0, own / (own + rest))
     clear = look.clarity.score if look and look.clarity else None
+    words = None if lettered is None else WORDLESS + (1 - WORDLESS) * min(1.0, lettered / LETTERED)
     return Prominence(
-        score=_score((size, position, visible, voice, clear), weights),
+        score=_score((size, position, visible, voice, clear, words), weights),
         size=size,
         position=position,
         visibility=visible,
@@ -99,12 +112,16 @@ def prominence(
         share_of_voice=voice,
         share_of_voice_by_area=min(1.0, share / (share + rest_area)),
         clarity=clear,
+        lettering=words,
+        lettered_share=lettered,
     )
 
 
 def _score(parts: Sequence[float | None], weights: ProminenceWeights) -> float:
     """Weighted geometric mean: a part that is 0 makes the score 0, unless its weight is 0; None is left out."""
-    exponents = (weights.size, weights.position, weights.visibility, weights.clutter, weights.clarity)
+    exponents = (
+        weights.size, weights.position, weights.visibility, weights.clutter, weights.clarity, weights.lettering,
+    )  # fmt: skip
     counted = [(part, w) for part, w in zip(parts, exponents, strict=True) if part is not None and w > 0]
     if any(part == 0 for part, _ in counted):
         return 0.0

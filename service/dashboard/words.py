@@ -48,6 +48,7 @@ PARTS: Final[dict[str, str]] = {
     "visibility": "Visibility",
     "clutter": "Freedom from clutter",
     "clarity": "Clarity",
+    "lettering": "Lettering",
 }
 
 DECISIONS: Final[dict[str, str]] = {"approve": "Approved", "reject": "Rejected", "none": "Not decided"}

@@ -19,15 +19,32 @@ import numpy as np
 
 from logocheck.domain.campaign import ProminenceWeights
 from logocheck.domain.detection import Observation
+from logocheck.domain.prominence import LARGE
 from tests.bench.gaze_boxes import Photo, grid_sample, photos_of, seen_sample
 from tests.bench.gaze_eyes import cached
-from tests.bench.gaze_numbers import CEILING, LIKE, TARGETS, Estimate, Sample, estimates, is_training, spearman, target
+from tests.bench.gaze_numbers import (
+    CEILING,
+    LIKE,
+    PARTS,
+    TARGETS,
+    Column,
+    Estimate,
+    Sample,
+    estimates,
+    is_training,
+    spearman,
+    target,
+    words_factor,
+)
 from tests.bench.gaze_pixels import Pixels, measured
 from tests.bench.gaze_plot import drawing
 
 CACHE = Path.home() / ".cache" / "logocheck" / "gaze-boxes.json"
-SIZES, CLUTTERS = (0.5, 1.0, 1.5, 2.0, 3.0), (0.0, 0.25, 0.5, 1.0)
-"""Exponents tried, beside position's 1. Visibility cannot be fitted: nothing covers these photos."""
+SIZES, CLUTTERS, LETTERINGS = (1.0, 1.5, 2.0, 3.0, 4.0), (0.0, 0.25, 0.5, 1.0), (0.0, 1.0, 2.0, 3.0)
+"""Exponents tried beside position's 1 and clarity's default. Nothing covers the photos: visibility cannot be tried."""
+
+LARGES = (0.025, 0.05, 0.1, 0.2, 0.4)
+"""Shares of the frame tried as the one around which a larger logo gains less and less."""
 
 Halves = dict[str, Sample]
 
@@ -47,15 +64,34 @@ def halves(
     }
 
 
-def candidates(sets: list[Sample]) -> list[tuple[float, ProminenceWeights]]:
-    """Every pair of exponents with its mean correlation with share over ``sets``, best first."""
-    found = []
-    for size, clutter in itertools.product(SIZES, CLUTTERS):
-        weights = ProminenceWeights(size, 1, 1, clutter)
-        exponents = np.array([weights.size, weights.position, weights.visibility, weights.clutter])
-        marks = [spearman(np.prod(sample.parts**exponents, axis=1), target(sample, "share")) for sample in sets]
-        found.append((float(np.mean(marks)), weights))
-    return sorted(found, key=lambda row: -row[0])
+Candidate = tuple[float, float, float, float]
+"""``LARGE``, and the exponents of size, clutter and lettering."""
+
+
+def candidates(sets: list[Sample]) -> list[tuple[float, Candidate]]:
+    """Every candidate with its mean correlation with share over ``sets``, best first."""
+    marks: dict[Candidate, list[float]] = {
+        chosen: [] for chosen in itertools.product(LARGES, SIZES, CLUTTERS, LETTERINGS)
+    }
+    for sample in sets:
+        truth, plain = target(sample, "share"), np.isnan(sample.parts[:, PARTS.index("lettering")]).all()
+        known: dict[Candidate, float] = {}
+        for chosen, found in marks.items():
+            key = (*chosen[:2], 0.0, 0.0) if plain else chosen  # a grid has neither rivals nor words
+            if key not in known:
+                known[key] = spearman(scored(sample, *key), truth)
+            found.append(known[key])
+    return sorted(((float(np.mean(found)), chosen) for chosen, found in marks.items()), key=lambda row: -row[0])
+
+
+def scored(sample: Sample, large: float, size: float, clutter: float, lettering: float) -> Column:
+    """Our score of every box with another curve of size and other exponents."""
+    default = ProminenceWeights()
+    exponents = np.array([size, default.position, default.visibility, clutter, default.clarity, lettering])
+    parts = sample.parts.copy()
+    parts[:, 0] = np.sqrt(sample.area * (1 + large) / (sample.area + large))
+    weights = np.where(np.isnan(parts), 0.0, exponents)
+    return np.exp(np.nansum(weights * np.log(parts), axis=1) / weights.sum(axis=1))
 
 
 def say(line: str = "") -> None:
@@ -63,12 +99,13 @@ def say(line: str = "") -> None:
 
 
 def say_fit(sets: list[Sample]) -> None:
-    say("\nexponents on the training half (position 1), mean correlation with share over the box sets")
-    ranking = candidates(sets)
-    for place, (mark, weights) in enumerate(ranking, start=1):
-        default = (weights.size, weights.clutter) == (ProminenceWeights().size, ProminenceWeights().clutter)
-        if place <= 8 or default:
-            say(f"{place:>3}. size {weights.size:<4} clutter {weights.clutter:<5} {mark:.3f}{'  default' * default}")
+    say("\nfit on the training half (position 1), mean correlation with share over the box sets")
+    default = ProminenceWeights()
+    for place, (mark, chosen) in enumerate(candidates(sets), start=1):
+        ours = chosen == (LARGE, default.size, default.clutter, default.lettering)
+        if place <= 8 or ours:
+            words = "large at {:<5} size {:<4} clutter {:<5} lettering {:<4}".format(*chosen)
+            say(f"{place:>3}. {words} {mark:.4f}{'  default' * ours}")
 
 
 def figure(estimate: Estimate) -> str:
@@ -124,6 +161,12 @@ def say_set(name: str, both: Halves, number: int) -> dict[str, dict[str, dict[st
         results[aim] = {half: estimates(sample, aim, number) for half, sample in both.items()}
         say_table(f"### {name}, {aim}", results[aim])
     say_meaning(name, both["held out"])
+    for half, sample in both.items():
+        if len(np.unique(sample.parts[:, PARTS.index("lettering")])) > 1:  # not a grid, not lines of text alone
+            factor = figure(words_factor(sample, number))
+            say(
+                f"{name}, {half}: a box full of words holds {factor} times the fixations of one without, all else equal"
+            )
     return results
 
 

@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logocheck.domain.appearance import Appearance
-from logocheck.domain.campaign import Brand, Campaign
+from logocheck.domain.campaign import Brand, Campaign, ProminenceWeights
 from logocheck.domain.detection import Observation, Sighting
 from logocheck.domain.geometry import Box, Size
 from logocheck.domain.judgement import judge
 from logocheck.domain.prominence import Prominence, prominence
 from logocheck.domain.safezones import NOTHING_COVERED
-from tests.bench.gaze_numbers import Column, Sample, landed, photo_order, target
-from tests.bench.gaze_pixels import VARIANTS, Pixels, variants
+from tests.bench.gaze_numbers import PARTS, Column, Sample, landed, photo_order, target
+from tests.bench.gaze_pixels import VARIANTS, WHOLE, Pixels, variants
 
 SHARES = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5)
 """Of the frame's area, for the grid: at and around the sponsorship buckets, and two large ones."""
@@ -92,26 +92,26 @@ def seen_sample(
 ) -> Sample:
     """What the eyes found. Each box is judged as the product judges a logo there, with all else competing.
 
-    "our score" knows boxes alone; with ``pixels``, by file name, there is one more predictor for each of ``VARIANTS``.
+    With ``pixels``, by file name, faces compete and clarity counts, as in the product. There is one more predictor
+    for each of ``VARIANTS``.
     """
     boxes: list[list[Box]] = []
-    parts: list[Prominence] = []
-    more: list[list[float]] = []
+    judged: list[dict[str, Prominence]] = []
     for photo in photos:
         found = seen[photo.file]
+        known = Pixels((), {}) if pixels is None else pixels[photo.file]
         boxes.append([thing.box for kind in kinds for thing in getattr(found, kind)])
-        parts += [_judged(box, found) for box in boxes[-1]]
-        if pixels is not None:
-            known = pixels[photo.file]
-            more += [[_judged(box, *each).score for each in variants(box, found, known)] for box in boxes[-1]]
-    sample = _sample(photos, boxes, parts)
-    columns = np.array(more).reshape(-1, len(VARIANTS)).T if pixels is not None else ()
-    return replace(sample, predictors={**sample.predictors, **dict(zip(VARIANTS, columns, strict=False))})
+        judged += [
+            {name: _judged(box, *each) for name, each in variants(box, found, known).items()} for box in boxes[-1]
+        ]
+    sample = _sample(photos, boxes, [each[WHOLE] for each in judged])
+    columns = {name: np.array([each[name].score for each in judged]) for name in VARIANTS}
+    return replace(sample, predictors={**sample.predictors, **columns})
 
 
-def _judged(box: Box, found: Observation, look: Appearance | None = None) -> Prominence:
+def _judged(box: Box, found: Observation, look: Appearance | None, weights: ProminenceWeights) -> Prominence:
     logo = Sighting("any", box, 1.0, 1.0, appearance=look)
-    logos, _ = judge(ANY, replace(found, sightings=(logo,)), NOTHING_COVERED)
+    logos, _ = judge(replace(ANY, weights=weights), replace(found, sightings=(logo,)), NOTHING_COVERED)
     return logos[0].prominence
 
 
@@ -123,7 +123,7 @@ def _sample(photos: Sequence[Photo], boxes: Sequence[Sequence[Box]], parts: Sequ
         counts=np.concatenate([landed(row, p.viewers) for row, p in zip(boxes, photos, strict=True)]),
         totals=totals[photo],
         area=np.array([p.share for p in parts]),
-        parts=np.array([(p.size, p.position, p.visibility, p.clutter) for p in parts]),
+        parts=np.array([[getattr(p, name) for name in PARTS] for p in parts], float).reshape(-1, len(PARTS)),
         predictors=_predictors(parts, [(box, p.frame) for row, p in zip(boxes, photos, strict=True) for box in row]),
     )
 
@@ -131,11 +131,11 @@ def _sample(photos: Sequence[Photo], boxes: Sequence[Sequence[Box]], parts: Sequ
 def _predictors(parts: Sequence[Prominence], places: Sequence[tuple[Box, Size]]) -> dict[str, Column]:
     share, mean = (np.array([getattr(p, name) for p in parts]) for name in ("share", "centre_weight"))
     return {
-        "our score": np.array([p.score for p in parts]),
+        WHOLE: np.array([p.score for p in parts]),
         "area": share,
         "centre distance": -np.array([_distance(box, frame) for box, frame in places]),
         "buckets 2.5 / 5 / 10 %": np.digitize(share, (0.025, 0.05, 0.1)).astype(float),
-        "first form (plain mean of the prior)": np.array([_first_form(p) for p in parts]),
+        "the score before": np.array([_before(p) for p in parts]),
         "integral of the prior": share * mean,
     }
 
@@ -146,6 +146,6 @@ def _distance(box: Box, frame: Size) -> float:
     return math.hypot(x - frame.width / 2, y - frame.height / 2) / (math.hypot(frame.width, frame.height) / 2)
 
 
-def _first_form(p: Prominence) -> float:
-    """Our score before the fit, up to a power: position was the plain mean of the prior, its weights 1, 1, 1, 0.5."""
-    return p.size * p.centre_weight * p.visibility * math.sqrt(p.clutter)
+def _before(p: Prominence) -> float:
+    """The score of decision 6, up to a power: size was full at 10 % of the frame, and words counted nothing."""
+    return min(1.0, p.share / 0.1) * p.position * p.visibility * math.sqrt(p.clutter)

@@ -13,7 +13,12 @@ from numpy.typing import NDArray
 from logocheck.domain.geometry import Box
 
 Column = NDArray[np.float64]
+FEW = 0.005
+"""Share of the fixations, about half of one of the 100 or so on a photo: what is added where a logarithm needs some."""
+
 TARGETS = ("share", "viewers", "density")
+PARTS = ("size", "position", "visibility", "clutter", "clarity", "lettering")
+"""Of the score, in the order of their weights."""
 
 
 def photo_order(file: str) -> str:
@@ -42,7 +47,7 @@ class Sample:
 
     ``photo``: (n,) number of the box's photo, from 0. ``counts``: (n, viewers) fixations inside.
     ``totals``: (n, viewers) fixations in the whole photo. ``area``: (n,) share of the frame.
-    ``parts``: (n, 4) size, position, visibility, clutter. ``predictors``: (n,) each, higher means
+    ``parts``: (n, 6) of ``PARTS``; NaN where one is not known. ``predictors``: (n,) each, higher means
     that more gaze is expected.
     """
 
@@ -139,6 +144,23 @@ class Estimate:
     def __sub__(self, other: Estimate) -> Estimate:
         """Paired: both were computed on the same resamples."""
         return Estimate(self.value - other.value, self.resampled - other.resampled)
+
+
+def words_factor(sample: Sample, number: int = 1000) -> Estimate:
+    """By how much more people look at a box full of words than at one without, of the same area and position.
+
+    Least squares of the logarithm of the share of fixations, plus ``FEW``, on those of area and position, and on
+    lettering from 0 (no word) to 1; resampled over photos.
+    """
+    columns = {name: sample.parts[:, PARTS.index(name)] for name in ("position", "lettering")}
+    words = columns["lettering"] * 2 - 1
+    known = np.stack([np.ones(len(words)), np.log(sample.area), np.log(columns["position"]), words], axis=1)
+    looked = np.log(target(sample, "share") + FEW)
+    factors = []
+    for weight in resamples(sample.photos, number):
+        weighted = known * weight[sample.photo][:, None]
+        factors.append(float(np.exp(np.linalg.solve(weighted.T @ known, weighted.T @ looked)[3])))
+    return Estimate(factors[0], np.array(factors[1:]))
 
 
 CEILING, LIKE = "half the viewers", "our score, against the other half"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,13 +11,15 @@ import numpy as np
 from PIL import Image
 
 from logocheck.domain.appearance import Appearance, Clarity
+from logocheck.domain.campaign import ProminenceWeights
 from logocheck.domain.detection import Observation
 from logocheck.domain.geometry import Box
-from logocheck.vision.clarity import FULL_CONTRAST, clarity
+from logocheck.vision.clarity import clarity
 from logocheck.vision.faces import opened_faces
 
-VARIANTS = ("with faces", "with clarity", "with clarity, resolution left out", "with faces and clarity")
-"""Predictors beside "our score", which knows boxes of logos and lines alone."""
+WHOLE = "our score"
+VARIANTS = ("without lettering", "without clarity", "without faces")
+"""Predictors beside it: what each of the three gives to the score is the difference."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +44,15 @@ def measured(folder: Path, seen: Mapping[str, Observation]) -> dict[str, Pixels]
     return found
 
 
-def variants(box: Box, found: Observation, pixels: Pixels) -> list[tuple[Observation, Appearance | None]]:
-    """What is judged for each of ``VARIANTS``: the observation, and what is known of the box's pixels."""
-    faced, clear = replace(found, faces=pixels.faces), pixels.clear.get(box)
-    whole, sizeless = (Appearance(clarity=c) if c else None for c in (clear, clear and _without_resolution(clear)))
-    return [(faced, None), (found, whole), (found, sizeless), (faced, whole)]
-
-
-def _without_resolution(clear: Clarity) -> Clarity:
-    """Resolution grows with the box, so what clarity foretells could be size; this says that it is not."""
-    contrast = min(1.0, math.log(clear.contrast) / math.log(FULL_CONTRAST))
-    return replace(clear, score=math.sqrt(clear.sharpness * contrast))
+def variants(
+    box: Box, found: Observation, pixels: Pixels
+) -> dict[str, tuple[Observation, Appearance | None, ProminenceWeights]]:
+    """What is judged for ``WHOLE`` and each of ``VARIANTS``: the observation, what is known of the pixels, weights."""
+    clear, weights = pixels.clear.get(box), ProminenceWeights()
+    faced, look = replace(found, faces=pixels.faces), Appearance(clarity=clear) if clear else None
+    return {
+        WHOLE: (faced, look, weights),
+        "without lettering": (faced, look, replace(weights, lettering=0)),
+        "without clarity": (faced, None, weights),
+        "without faces": (found, look, weights),
+    }

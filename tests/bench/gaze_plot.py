@@ -12,10 +12,10 @@ ROWS = (
     "area",
     "centre distance",
     "buckets 2.5 / 5 / 10 %",
-    "first form (plain mean of the prior)",
+    "the score before",
     CEILING,
 )
-SETS = {"grid": "uniform grid", "eyes": "boxes that our eyes find"}
+SETS = {"grid": "uniform grid", "eyes": "found boxes"}
 TARGETS = {"share": "share of fixations", "density": "fixations against chance"}
 LABELS, PANEL, GAP, ROW, HEAD = 240, 290, 32, 24, 44
 """Pixels: the labels' width, a panel's width, between two panels, a row's height, the title's height."""

@@ -20,7 +20,7 @@ from logocheck.domain.judgement import judge
 from logocheck.zones_file import zone
 
 FRAME = Size(1080, 1350)
-ASKED = Thresholds(0.03, MinimumHeight(60), 0.4, Region(bottom=0.9), 0.5, 1, 3, 0.5, 10, 1.1, 12, 0.4)
+ASKED = Thresholds(0.03, MinimumHeight(60), 0.4, Region(bottom=0.9), 0.5, 1, 3, 0.5, 10.0, 1.1, 12.0, 0.4)
 TAGS = Hashtags(("#ad",), ("#foxglow", "#summer"), ("#nordu",))
 
 

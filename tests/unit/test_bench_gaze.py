@@ -18,6 +18,7 @@ from tests.bench.gaze_numbers import (
     CEILING,
     Estimate,
     Ranked,
+    Sample,
     estimates,
     is_training,
     landed,
@@ -26,12 +27,13 @@ from tests.bench.gaze_numbers import (
     spearman,
     splits,
     target,
+    words_factor,
 )
 from tests.bench.gaze_pixels import VARIANTS, Pixels, measured
 from tests.bench.gaze_plot import ROWS, drawing
 
 FRAME = Size(640, 480)
-MIDDLE, LEFT = Box(300, 220, 340, 260), Box(0, 200, 80, 280)
+MIDDLE, LEFT = Box(300, 220, 340, 260), Box(0, 200, 40, 240)
 COLUMN = st.lists(st.integers(0, 5), min_size=2, max_size=30)
 
 
@@ -134,29 +136,40 @@ def test_what_the_eyes_found_is_judged_as_a_logo_would_be_there():
     assert sample.photo.tolist() == [0, 0, 1]
     middle, left, alone = sample.predictors["our score"]
     assert left < middle < alone  # they compete with each other
-    assert alone == pytest.approx((1600 / FRAME.area / 0.1) ** (1 / 4.5), rel=1e-3)
+    share = 1600 / FRAME.area
+    assert alone == pytest.approx((1.1 * share / (share + 0.1)) ** (1.5 / 8), rel=1e-3)  # all of it is lettering
 
 
-def test_without_pixels_there_is_nothing_beside_the_score():
-    sample = seen_sample(photos(1), {"0.jpg": lines(MIDDLE)}, ["text_lines"])
-    assert not set(VARIANTS) & set(sample.predictors)
-
-
-def test_photos_without_boxes_have_a_variant_of_nothing():
+def test_without_pixels_nothing_is_known_of_faces_and_clarity():
     seen, pixels = {"0.jpg": lines(), "1.jpg": lines(LEFT)}, dict.fromkeys(("0.jpg", "1.jpg"), Pixels((), {}))
-    sample = seen_sample(photos(2), seen, ["text_lines"], pixels)
-    for name in VARIANTS:
-        assert sample.predictors[name] == pytest.approx(sample.predictors["our score"])
+    for sample in (seen_sample(photos(2), seen, ["text_lines"], known) for known in (None, pixels)):
+        for name in ("without clarity", "without faces"):
+            assert sample.predictors[name] == pytest.approx(sample.predictors["our score"])
 
 
-def test_a_face_and_a_dim_logo_lower_the_score():
+def test_a_face_and_a_dim_logo_lower_the_score_and_words_raise_it():
     dim = Clarity(sharpness=0.5, contrast=1.5, resolution=8, score=0.3)
     pixels = {"0.jpg": Pixels((Box(400, 200, 480, 280),), {MIDDLE: dim})}
     found = seen_sample(photos(1), {"0.jpg": lines(MIDDLE)}, ["text_lines"], pixels).predictors
-    plain, faces, clear, sizeless, both = (float(found[name][0]) for name in ("our score", *VARIANTS))
-    assert both < min(faces, clear)
-    assert max(faces, clear, sizeless) < plain
-    assert clear < sizeless  # what it lacks most is resolution
+    whole, wordless, clear, faceless = (float(found[name][0]) for name in ("our score", *VARIANTS))
+    assert wordless < whole < min(clear, faceless)
+
+
+def test_a_factor_for_words_is_found_again():
+    share, words = np.random.default_rng(0).uniform(0.01, 0.2, 60), np.arange(60) % 2
+    counts = np.round(1e6 * 0.8 * share * 2**words).astype(int)[:, None]
+    parts = np.stack([np.sqrt(share), 0.1 + share, *[np.ones(60)] * 3, 0.5 + words / 2], axis=1)
+    sample = Sample(np.arange(60) // 3, counts, np.full((60, 1), 10**6), share, parts, {})
+    factor = words_factor(sample, 50)
+    assert factor.value == pytest.approx(2, abs=0.1)
+    assert factor.interval[0] <= factor.value <= factor.interval[1]
+
+
+def test_other_exponents_are_those_of_the_score():
+    pixels = {"0.jpg": Pixels((LEFT,), {MIDDLE: Clarity(0.5, 1.5, 8, 0.3)}), "1.jpg": Pixels((), {})}
+    sample = seen_sample(photos(2), {"0.jpg": lines(MIDDLE), "1.jpg": lines(LEFT, MIDDLE)}, ["text_lines"], pixels)
+    assert gaze.scored(sample, 0.1, 3, 0.5, 2) == pytest.approx(sample.predictors["our score"])
+    assert gaze.scored(sample, 0.1, 3, 0.5, 0) == pytest.approx(sample.predictors["without lettering"])
 
 
 def test_clarity_is_measured_in_each_box_of_a_photo(tmp_path):
@@ -182,7 +195,7 @@ def test_each_viewers_first_fixation_is_left_out_unless_asked_for(tmp_path):
 
 def test_the_exponents_that_suit_the_gaze_come_first():
     ranking = gaze.candidates([grid_sample(photos(), photos())])
-    assert len(ranking) == len(gaze.SIZES) * len(gaze.CLUTTERS)
+    assert len(ranking) == len(gaze.LARGES) * len(gaze.SIZES) * len(gaze.CLUTTERS) * len(gaze.LETTERINGS)
     assert [mark for mark, _ in ranking] == sorted((mark for mark, _ in ranking), reverse=True)
 
 

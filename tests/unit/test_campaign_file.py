@@ -243,7 +243,7 @@ review:
         ("thresholds: {clarity: 40 %}",
          '3: thresholds.clarity: expected a number from 0 to 1, got "40 %" (write 0.4)'),
         ("weights: {size: 0, position: 0, visibility: 0, clutter: 0}",
-         "3: weights: at least one weight besides clarity is above 0"),
+         "3: weights: at least one weight besides clarity and lettering is above 0"),
         ("disclosure: {market: USA}",
          '3: disclosure.market: expected one of us, uk, de, fr, it, ca, got "USA"'),
         ("disclosure: {within_first: 9}",

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from logocheck.codec import campaign_from_json, campaign_json, report_from_json, report_json
+from logocheck.codec import campaign_from_json, campaign_json, report_from_json, report_json, verdict_from_json
 from logocheck.domain.geometry import Box
 from logocheck.domain.judgement import judge
 from logocheck.domain.report import Report
@@ -33,6 +33,7 @@ def test_a_report_comes_back_equal_and_gives_the_same_bytes(agreed, observation)
     again = report_from_json(content)
     assert again == first
     assert report_json(again) == content
+    assert verdict_from_json(content) == first.verdict
     assert judge(again.campaign, again.observation, again.zone) == (again.logos, again.verdict)
 
 
@@ -40,10 +41,12 @@ def test_a_report_from_before_looks_were_measured_is_read():
     document = json.loads(report_json(report(campaign(), post(seen()))))
     for logo in document["logos"]:
         del logo["reference"], logo["appearance"], logo["prominence"]["clarity"]
-        del logo["prominence"]["share_of_voice_by_area"]
+        for name in ("share_of_voice_by_area", "lettering", "lettered_share"):
+            del logo["prominence"][name]
     for name in ("clear_space", "rotation", "stretch", "colour_difference", "clarity"):
         del document["campaign"]["thresholds"][name]
-    del document["campaign"]["weights"]["clarity"], document["observation"]["faces"]
+    del document["campaign"]["weights"]["clarity"], document["campaign"]["weights"]["lettering"]
+    del document["observation"]["faces"]
     del document["campaign"]["disclosure"], document["zone"]
     read = report_from_json(json.dumps(document).encode())
     assert judge(read.campaign, read.observation, NOTHING_COVERED)[1] == read.verdict
@@ -81,6 +84,8 @@ def test_the_zone_is_kept_as_it_was():
 def test_other_bytes_are_refused(content):
     with pytest.raises(InvalidRequest, match="not a report"):
         report_from_json(content)
+    with pytest.raises(InvalidRequest, match="not a report"):
+        verdict_from_json(content)
     with pytest.raises(InvalidCampaign):
         campaign_from_json(content)
 

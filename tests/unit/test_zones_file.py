@@ -1,6 +1,7 @@
 """The table of placements."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -139,3 +140,11 @@ def test_a_wrong_file_is_named_and_the_table_stays(own, content, problem):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(InvalidSettings, match=r"nowhere.yaml: No such file"):
         use_table(tmp_path / "nowhere.yaml")
+
+
+def test_the_table_that_the_documents_show_is_one():
+    document = (Path(__file__).parents[2] / "docs" / "operations.md").read_text("utf-8")
+    example = document.split("```yaml\n", 1)[1].split("```", 1)[0]
+    rows = placements_from(example, source="operations.md")
+    assert rows["station-screen"].zone.hashtag_limit == 5
+    assert rows["station-screen"].caption_cut == 125

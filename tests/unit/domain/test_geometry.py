@@ -4,12 +4,29 @@ import math
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from logocheck.domain.detection import Detection, Sighting, TextLine
-from logocheck.domain.geometry import Box, Size, gap, intersection, iou
+from logocheck.domain.geometry import Box, Size, gap, intersection, iou, union_area
 from tests.posts import BOXES
 
 UNIT = Box(0, 0, 10, 10)
+
+
+CELLS = st.builds(
+    lambda x, y, w, h: Box(x, y, x + w, y + h),
+    st.integers(0, 12), st.integers(0, 12), st.integers(1, 6), st.integers(1, 6),
+)  # fmt: skip
+
+
+def test_no_boxes_cover_nothing():
+    assert union_area([]) == 0
+
+
+@given(st.lists(CELLS, max_size=6))
+def test_what_boxes_cover_together_is_counted_once(boxes):
+    cells = {(x, y) for x in range(20) for y in range(20) if any(b.x1 <= x < b.x2 and b.y1 <= y < b.y2 for b in boxes)}
+    assert union_area(boxes) == len(cells)
 
 
 @pytest.mark.parametrize("size", [(0, 1), (1, 0), (-1, 5)])

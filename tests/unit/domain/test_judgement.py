@@ -5,12 +5,13 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 
 from logocheck.domain.campaign import Brand, Hashtags, MinimumHeight, Region, ReviewPolicy, Rule, Thresholds
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box
 from logocheck.domain.judgement import judge
+from logocheck.domain.neighbours import Kind, Neighbour, Surroundings
 from logocheck.domain.safezones import NOTHING_COVERED, Zone
 from logocheck.domain.verdict import Finding, Outcome, Verdict, verdict
 from tests.posts import BOXES, CAMPAIGNS, CENTRE, CORNER, OBSERVATIONS, campaign, line, post, seen
@@ -77,8 +78,8 @@ def test_evidence_counts_from_its_bound_on(probability, outcome):
             Rule.HEIGHT, {"height": MinimumHeight(130, 540)}, CENTRE, "fail",
             "acme's logo is 108 px high where the picture is shown 540 px wide; 130 px is required.",
         ),
-        (Rule.PROMINENCE, {"prominence": 0.5}, CENTRE, "pass", "acme's logo has a prominence of 0.82; 0.5 is required."),
-        (Rule.PROMINENCE, {"prominence": 0.5}, CORNER, "fail", "acme's logo has a prominence of 0.24; 0.5 is required."),
+        (Rule.PROMINENCE, {"prominence": 0.5}, CENTRE, "pass", "acme's logo has a prominence of 0.68; 0.5 is required."),
+        (Rule.PROMINENCE, {"prominence": 0.5}, CORNER, "fail", "acme's logo has a prominence of 0.33; 0.5 is required."),
         (Rule.SAFE_ZONE, {"safe_zone": 1.0}, CENTRE, "pass", "100 % of acme's logo is inside the frame; 100 % is required."),
         (
             Rule.REGION, {"region": Region(bottom=0.5)}, CORNER, "pass",
@@ -196,6 +197,32 @@ def test_findings_come_in_the_order_of_the_campaign():
         (None, "hashtags_any_of"),
         (None, "hashtags_none_of"),
     ]
+
+
+def test_words_on_the_logo_are_its_lettering_and_make_it_more_prominent():
+    def lettering(*lines):
+        found = judge(campaign(), post(seen(), lines=[line("acme", box) for box in lines]), NOTHING_COVERED)[0][0]
+        return found.prominence.lettered_share, found.prominence.score
+
+    upper, lower = Box(400, 400, 600, 450), Box(400, 550, 600, 600)
+    wordless, one, two = lettering(), lettering(upper), lettering(upper, lower)
+    assert (wordless[0], one[0], two[0]) == (0, 0.25, 0.5)
+    assert wordless[1] < one[1] < two[1]
+    assert lettering(upper, upper) == one  # read twice
+    assert lettering(Box(400, 300, 600, 450))[0] == 0  # most of it is beside the logo
+
+
+@given(CAMPAIGNS, OBSERVATIONS, BOXES)
+def test_one_more_line_of_text_beside_the_logos_never_raises_a_score(agreed, observation, box):
+    def scores(found):
+        logos = judge(agreed, found, NOTHING_COVERED)[0]
+        return {(logo.brand, logo.box): logo.prominence.score for logo in logos}
+
+    alone = Surroundings.of((Neighbour(box, Kind.TEXT),))
+    assume(not any(alone.lettered_share(sighting.box) for sighting in observation.sightings))
+    before = scores(observation)
+    after = scores(replace(observation, text_lines=(*observation.text_lines, line("SALE", box))))
+    assert all(after[logo] <= score + 1e-9 for logo, score in before.items())
 
 
 def test_text_and_unknown_logos_are_clutter_but_not_on_the_logo_itself():

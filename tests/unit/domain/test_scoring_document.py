@@ -17,12 +17,12 @@ def test_every_rule_and_placement_is_explained():
 
 
 def test_the_defaults_are_the_ones_it_names():
-    assert ProminenceWeights() == ProminenceWeights(2, 1, 1, 0.5)
+    assert ProminenceWeights() == ProminenceWeights(3, 1, 1.5, 0.5, 0.5, 2)
     assert ReviewPolicy() == ReviewPolicy(0.25, 0.65, 0.1)
 
 
 def test_the_logo_it_works_out_has_the_numbers_it_gives():
-    logo = prominence(Box(600, 600, 800, 700), FRAME, NOTHING_COVERED, [Box(100, 100, 500, 200)])
+    logo = prominence(Box(600, 600, 800, 700), FRAME, NOTHING_COVERED, [Box(100, 100, 500, 200)], lettered=0)
     parts = (logo.share, logo.size, logo.position, logo.clutter, logo.score)
-    assert [f"{part:.2f}" for part in parts] == ["0.02", "0.45", "0.55", "0.61", "0.58"]
-    assert "(0.45² · 0.55 · 1 · 0.61^0.5)^(1 / 4.5) = 0.58" in DOCUMENT
+    assert [f"{part:.2f}" for part in parts] == ["0.02", "0.43", "0.55", "0.61", "0.55"]
+    assert "(0.43³ · 0.55 · 1^1.5 · 0.61^0.5 · 0.5²)^(1 / 8) = 0.55" in DOCUMENT

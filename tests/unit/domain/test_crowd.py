@@ -1,10 +1,11 @@
 """Attention of unions of boxes."""
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from logocheck.domain.attention import Crowd, attention
+from logocheck.domain.attention import attention
+from logocheck.domain.crowd import Crowd
 from logocheck.domain.geometry import Box, Size
 
 FRAME = Size(60, 40)
@@ -29,6 +30,12 @@ def test_nobody_is_no_crowd():
     assert Crowd.of([Box(-9, -9, -1, -1)], FRAME).beside(Box(0, 0, 9, 9)) == (0, 0)
 
 
+def test_a_crowd_from_which_all_are_taken_away_is_nobody():
+    both = Crowd.of([Box(0, 0, 9, 9), Box(5, 5, 20, 20)], FRAME)
+    assert both.without({0, 1}).beside(Box(30, 30, 40, 40)) == pytest.approx((0, 0))
+    assert both.without(()).beside(Box(30, 30, 40, 40)) == both.beside(Box(30, 30, 40, 40))
+
+
 def test_what_lies_on_the_logo_is_not_beside_it():
     assert Crowd.of([Box(2, 2, 5, 5)], FRAME).beside(Box(0, 0, 9, 9)) == (0, 0)
 
@@ -40,6 +47,16 @@ def test_a_crowd_is_the_sum_of_its_pixels(boxes, logo):
     assert area == pytest.approx(len(beside) / FRAME.area)
     expected = sum(attention(Box(x, y, x + 1, y + 1), FRAME) for x, y in beside)
     assert looked == pytest.approx(expected, rel=1e-6)
+
+
+@given(st.lists(CELLS, max_size=6), st.lists(CELLS, min_size=1, max_size=4))
+def test_what_is_outside_several_boxes_is_the_sum_of_its_pixels(boxes, holes):
+    inside = [part for hole in holes if (part := hole.clipped(FRAME))]
+    assume(inside)
+    left = cells(boxes) - cells(inside)
+    looked, area = Crowd.of(boxes, FRAME).beside(*inside)
+    assert area == pytest.approx(len(left) / FRAME.area)
+    assert looked == pytest.approx(sum(attention(Box(x, y, x + 1, y + 1), FRAME) for x, y in left), rel=1e-6)
 
 
 @given(st.lists(CELLS, max_size=6), CELLS)
