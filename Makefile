@@ -43,6 +43,9 @@ format: setup  ## put the code in its form
 	$(BIN)/ruff check --fix
 	$(BIN)/ruff format
 
+texts: setup  ## collect the dashboard's texts for translators
+	$(BIN)/python -m tests.texts
+
 serve: $(VENV)/.made  ## web and worker on this machine
 	$(BIN)/logocheck serve
 

@@ -1,4 +1,4 @@
-"""Prints what the web process needs: the dependencies of pyproject.toml less those of the eyes."""
+"""Prints what the web process needs: the dependencies of pyproject.toml less those of the eyes, and the sign-in."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ def main() -> None:
     missing = OF_THE_EYES - set(names.values())
     if missing:
         raise SystemExit(f"pyproject.toml no longer asks for {sorted(missing)}")
-    print("\n".join(requirement for requirement, name in names.items() if name not in OF_THE_EYES))
+    wanted = [requirement for requirement, name in names.items() if name not in OF_THE_EYES]
+    print("\n".join([*wanted, *project["optional-dependencies"]["oidc"]]))
 
 
 main()

@@ -88,6 +88,10 @@ class UnknownBrand(InputError):
     """No brand kit has this name."""
 
 
+class UnknownErrand(InputError):
+    """Nothing with this id was asked of the eyes, or it was forgotten."""
+
+
 class UnknownBatch(InputError):
     """No batch has this id."""
 

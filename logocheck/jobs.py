@@ -10,6 +10,7 @@ class Job(StrEnum):
     CHECK = "logocheck.check"
     UNPACK_BATCH = "logocheck.unpack_batch"
     DELIVER_WEBHOOK = "logocheck.deliver_webhook"
+    ERRAND = "logocheck.errand"
     SWEEP = "logocheck.sweep"
 
 
@@ -17,6 +18,7 @@ QUEUES = {
     Job.CHECK: "logocheck.checks",
     Job.UNPACK_BATCH: "logocheck.checks",
     Job.DELIVER_WEBHOOK: "logocheck.quick",
+    Job.ERRAND: "logocheck.quick",  # somebody waits for it
     Job.SWEEP: "logocheck.quick",
 }
 """The worker takes from both in turn, so that a webhook does not wait behind ten thousand pictures."""

@@ -37,6 +37,18 @@ class Settings(BaseSettings):
     api_keys: Annotated[
         tuple[SecretStr, ...], NoDecode, Field(description="Accepted API keys, comma-separated; empty: loopback only.")
     ] = ()
+    oidc_issuer: Annotated[str, Field(description="OpenID Connect provider's address; empty: passwords only.")] = ""
+    oidc_client_id: Annotated[str, Field(description="This installation's name at the provider.")] = ""
+    oidc_client_secret: Annotated[SecretStr, Field(description="Its secret at the provider.")] = SecretStr("")
+    oidc_domains: Annotated[
+        tuple[str, ...], NoDecode, Field(description="Domains of accepted e-mail addresses, by commas; empty: all.")
+    ] = ()
+    oidc_groups: Annotated[
+        tuple[str, ...], NoDecode, Field(description="Roles of the provider's groups: `group=role`, by commas.")
+    ] = ()
+    oidc_role: Annotated[str, Field(description="Role of people in none of the groups; `none`: stay outside.")] = (
+        "viewer"
+    )
     host: Annotated[str, Field(description="Address the web process binds to.")] = "127.0.0.1"
     port: Annotated[int, Field(description="Port the web process binds to.", ge=0, le=65535)] = 8000
     max_picture_bytes: Annotated[int, Field(description="Largest accepted picture file, in bytes.", ge=1)] = 32 * 2**20
@@ -57,7 +69,7 @@ class Settings(BaseSettings):
     log_json: Annotated[bool, Field(description="One JSON object per log line instead of coloured text.")] = False
     log_level: Annotated[str, Field(description="DEBUG, INFO, WARNING or ERROR.")] = "INFO"
 
-    @field_validator("api_keys", "folders", mode="before")
+    @field_validator("api_keys", "folders", "oidc_domains", "oidc_groups", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

@@ -18,6 +18,7 @@ from logocheck.store.blobs import Blobs
 from service.doors import Doors
 from service.queue import JobQueue
 from service.sign_in import Sessions
+from service.single_sign_on import SingleSignOn
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Services:
     private_webhooks: bool
     doors: Doors
     browsers: Sessions = field(default_factory=Sessions)
+    single_sign_on: SingleSignOn | None = None
 
 
 def services(request: Request) -> Services:

@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 
+import structlog
 from sqlalchemy.orm import Session, sessionmaker
 
 from logocheck.errors import StorageUnavailable
-from logocheck.store import api_keys, people
+from logocheck.store import api_keys, identities, people
 from logocheck.store.access_tables import AccountRow, ApiKeyRow
 from logocheck.store.people import Role
 from service.sign_in import BY_KEY, COOKIE, Person, Sessions
+from service.single_sign_on import Arrival
 from service.throttle import Throttle
+
+log = structlog.get_logger()
 
 
 class Doors:
@@ -72,6 +76,22 @@ class Doors:
         with self._sessions.begin() as session:
             people.forget_old(session, now)
             return people.sign_in(session, now, account_id=row.id)
+
+    def opened_for(self, arrival: Arrival) -> str:
+        """The cookie for somebody whom the organisation's sign-in vouches for.
+
+        Raises:
+            Unauthorised: the account is disabled, or may not be made.
+        """
+        now = datetime.now(UTC)
+        with self._sessions.begin() as session:
+            account = identities.arrived(
+                session, arrival.issuer, arrival.subject, email=arrival.email, role=arrival.role, given=arrival.given,
+                now=now,
+            )  # fmt: skip
+            people.forget_old(session, now)
+            log.info("signed in by the organisation", account=str(account.id), role=account.role)
+            return people.sign_in(session, now, account_id=account.id)
 
     def close(self, cookies: Mapping[str, str]) -> None:
         """End the session of this browser here as well."""

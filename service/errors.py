@@ -57,6 +57,7 @@ STATUS: dict[type[errors.LogocheckError], HTTPStatus] = {
     errors.UnknownCheck: HTTPStatus.NOT_FOUND,
     errors.UnknownCampaign: HTTPStatus.NOT_FOUND,
     errors.UnknownBrand: HTTPStatus.NOT_FOUND,
+    errors.UnknownErrand: HTTPStatus.NOT_FOUND,
     errors.UnknownBatch: HTTPStatus.NOT_FOUND,
     errors.UnknownWebhook: HTTPStatus.NOT_FOUND,
     errors.UnknownBlob: HTTPStatus.NOT_FOUND,

@@ -6,13 +6,13 @@ import csv
 import io
 import json
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 from sqlalchemy.orm import Session, sessionmaker
 
-from logocheck.codec import report_from_json
-from logocheck.domain.report import Report
-from logocheck.domain.verdict import Outcome
+from logocheck.codec import verdict_from_json
+from logocheck.domain.verdict import Finding, Outcome
 from logocheck.store import checks
 from logocheck.store.checks import Filter
 from logocheck.store.tables import CheckRow
@@ -30,25 +30,24 @@ def found(readers: sessionmaker[Session], wanted: Filter, most: int | None = Non
     after, left = None, most
     while left is None or left > 0:
         with readers() as session:
-            page = checks.listed(session, wanted, after=after, limit=AT_ONCE if left is None else min(AT_ONCE, left))
-            rows = checks.several(session, [row.id for row in page.rows], with_report=True)
+            limit = AT_ONCE if left is None else min(AT_ONCE, left)
+            page = checks.listed(session, wanted, after=after, limit=limit, with_report=True)
             session.expunge_all()
-        yield from rows
-        left = None if left is None else left - len(rows)
+        yield from page.rows
+        left = None if left is None else left - len(page.rows)
         if page.after is None:
             return
         after = page.after
 
 
-def report_of(row: CheckRow) -> Report | None:
-    """The row's report; None when there is none."""
-    return report_from_json(row.report.encode()) if row.report else None
+def findings_of(row: CheckRow) -> tuple[Finding, ...]:
+    """What the row's report finds; nothing when there is none."""
+    return verdict_from_json(row.report.encode()).findings if row.report else ()
 
 
 def line(row: CheckRow) -> dict[str, Any]:
     """What a table tells of one post, by the names of ``COLUMNS``; lists are lists."""
-    report = report_of(row)
-    findings = report.verdict.findings if report else ()
+    findings = findings_of(row)
     failed = [finding for finding in findings if finding.outcome == Outcome.FAIL]
     doubtful = [finding for finding in findings if finding.outcome == Outcome.REVIEW]
     return {
@@ -69,6 +68,12 @@ def line(row: CheckRow) -> dict[str, Any]:
         "error": row.error_text,
         "created_at": row.created_at.isoformat(),
     }
+
+
+def in_parts(lines: Iterator[str]) -> Iterator[str]:
+    """The same text in fewer, larger parts: the server hands each over by itself."""
+    while part := "".join(islice(lines, AT_ONCE)):
+        yield part
 
 
 def as_csv(rows: Iterator[CheckRow]) -> Iterator[str]:

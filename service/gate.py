@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
 from importlib.util import find_spec
 from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
@@ -13,15 +12,16 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers
 from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from logocheck.errors import Forbidden, InputError, InvalidRequest, LogocheckError, RequestTooLarge, Unauthorised
+from logocheck.errors import Forbidden, LogocheckError, Unauthorised
 from service.doors import Doors
 from service.errors import problem
 from service.roles import refuse_role
 from service.sign_in import LOCAL, Person, asking
 
-OPEN = ("/healthz", "/readyz", "/login")  # for the load balancer and the door; they tell nothing about anybody
+# for the load balancer and the door; they tell nothing about anybody
+OPEN = ("/healthz", "/readyz", "/login", "/login/oidc", "/login/oidc/back")
 OPEN_FOLDER = "/static/"  # what the sign-in page is made of
 LOCAL_NAMES = ("localhost", "127.0.0.1", "::1")
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -87,7 +87,9 @@ def refusal(error: LogocheckError, scope: Scope) -> Response:
     response = problem(error)
     if scope["method"] == "GET" and "text/html" in accepted and find_spec("service.dashboard.pages") is not None:
         from service.dashboard.pages import error_page  # noqa: PLC0415 - the dashboard may be left out
+        from service.dashboard.texts import speak  # noqa: PLC0415
 
+        speak(Headers(scope=scope).get("accept-language", ""))
         return error_page(response.status_code, str(error))
     return response
 
@@ -130,69 +132,3 @@ def _is_local(client: tuple[str, int] | None) -> bool:
         return ip_address(client[0]).is_loopback
     except ValueError:
         return False
-
-
-class BodyLimit:
-    """Stops a body at its bound: by its announced length, or while it streams in."""
-
-    def __init__(self, app: ASGIApp, *, limit: Callable[[str, str], int]) -> None:
-        """``limit`` gives bytes for a path and a content type."""
-        self._app = app
-        self._limit = limit
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await self._app(scope, receive, send)
-            return
-        headers = Headers(scope=scope)
-        limit = self._limit(scope["path"], headers.get("content-type", ""))
-        try:
-            _refuse_length(headers.get("content-length", "0"), limit)
-        except InputError as error:
-            await problem(error)(scope, receive, send)
-            return
-        answer = _Answer(send)
-        try:
-            await self._app(scope, _counted(receive, limit), answer)
-        except _TooLong:
-            if not answer.started:
-                await problem(_too_large(limit))(scope, receive, send)
-
-
-class _TooLong(BaseException):
-    """Flies past the handlers of the framework, which turn every Exception into their own answer."""
-
-
-class _Answer:
-    def __init__(self, send: Send) -> None:
-        self._send = send
-        self.started = False
-
-    async def __call__(self, message: Message) -> None:
-        self.started = True
-        await self._send(message)
-
-
-def _refuse_length(announced: str, limit: int) -> None:
-    if not announced.isdecimal():
-        raise InvalidRequest("Content-Length: expected a number")
-    if int(announced) > limit:
-        raise _too_large(limit)
-
-
-def _counted(receive: Receive, limit: int) -> Receive:
-    seen = 0
-
-    async def counted() -> Message:
-        nonlocal seen
-        message = await receive()
-        seen += len(message.get("body", b""))
-        if seen > limit:
-            raise _TooLong
-        return message
-
-    return counted
-
-
-def _too_large(limit: int) -> RequestTooLarge:
-    return RequestTooLarge(f"the request is larger than {limit:,} bytes")

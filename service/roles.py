@@ -10,7 +10,7 @@ from service.sign_in import Person
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
-ALWAYS_ADMIN = ("/settings", "/first-run", "/v1/webhooks")
+ALWAYS_ADMIN = ("/settings", "/first-run", "/v1/webhooks", "/v1/settings")
 """Also to read: they show addresses, names and keys."""
 
 CHANGED_BY_ADMIN = ("/campaigns", "/new-campaign", "/brands", "/v1/campaigns", "/v1/brands")

@@ -16,7 +16,7 @@ from kombu.exceptions import KombuError
 from redis import RedisError
 
 from logocheck.archive import Bounds
-from logocheck.errors import QueueUnavailable, SetupError
+from logocheck.errors import QueueUnavailable, SetupError, Unavailable
 from logocheck.images import Limits
 from logocheck.jobs import QUEUES, TIME_LIMIT, Job, broker
 from logocheck.log import configure_logging
@@ -25,6 +25,7 @@ from logocheck.store.blobs import open_blobs
 from logocheck.store.engine import open_engine, open_sessions
 from logocheck.zones_file import use_table
 from worker import spool, tasks
+from worker.errands import forget_other_models
 from worker.examiner import ModelExaminer
 from worker.tools import Tools
 
@@ -65,13 +66,14 @@ def celery_app(settings: Settings) -> Celery:
 
 def open_tools(settings: Settings, app: Celery) -> Tools:
     """Connections of one process; call it after the fork."""
-    use_table(settings.zones)
     blobs = open_blobs(settings.resolved_blobs_url)
     threads = settings.threads or max(1, (cpu_count() or 1) // settings.concurrency)
+    examiner = ModelExaminer(settings.models, threads, blobs, settings.detector)
     return Tools(
         sessions=open_sessions(open_engine(settings.resolved_database_url)),
         blobs=blobs,
-        examine=ModelExaminer(settings.models, threads, blobs, settings.detector),
+        examine=examiner,
+        eyes=examiner.open,
         send=_sender(app),
         now=lambda: datetime.now(UTC),
         limits=Limits(settings.max_picture_bytes, settings.max_picture_pixels),
@@ -123,6 +125,7 @@ def _sender(app: Celery) -> Callable[[Job, UUID], None]:
 
 
 settings = load_settings()
+use_table(settings.zones)
 app = celery_app(settings)
 
 
@@ -143,9 +146,9 @@ def _configure_logging(**_: Any) -> None:
 @signals.worker_process_init.connect
 def _load_models(**_: Any) -> None:
     """Before the first check waits for it. What is missing is said again by each check's row."""
-    examiner = tools().examine
-    if isinstance(examiner, ModelExaminer):
-        try:
-            examiner.open()
-        except SetupError as error:
-            log.error("models cannot be loaded", error=str(error))  # noqa: TRY400 (the sentence says it all)
+    try:
+        forget_other_models(tools())
+    except SetupError as error:
+        log.error("models cannot be loaded", error=str(error))  # noqa: TRY400 (the sentence says it all)
+    except Unavailable as error:
+        log.warning("studies by other models were not looked for", error=str(error))

@@ -11,7 +11,7 @@ import structlog
 
 from logocheck.errors import QueueUnavailable, StorageUnavailable
 from logocheck.jobs import Job
-from logocheck.store import batches, claims, heartbeat, retention, webhooks
+from logocheck.store import batches, claims, errands, heartbeat, retention, webhooks
 from worker.tools import Tools
 
 log = structlog.get_logger()
@@ -21,11 +21,13 @@ def sweep(tools: Tools) -> int:
     """Send every overdue row; how many were sent. Any number of workers may sweep at the same time."""
     now = tools.now()
     with tools.sessions.begin() as session:
+        errands.forget(session, now)
         heartbeat.beat(session, gethostname(), version("logocheck"), now)
         due = {
             Job.CHECK: claims.overdue(session, now),
             Job.UNPACK_BATCH: batches.overdue(session, now),
             Job.DELIVER_WEBHOOK: webhooks.overdue(session, now),
+            Job.ERRAND: errands.overdue(session, now),
         }
     sent = sum(_sent(tools, job, ids) for job, ids in due.items())
     if sent:
@@ -63,6 +65,6 @@ def _put_back(tools: Tools, job: Job, ids: list[UUID]) -> None:
             claims.resend_at_once(session, ids, now)
         elif job == Job.DELIVER_WEBHOOK:
             webhooks.resend_at_once(session, ids, now)
-        else:
+        elif job == Job.UNPACK_BATCH:
             for batch_id in ids:
                 batches.resend_at_once(session, batch_id, now)

@@ -13,6 +13,7 @@ from logocheck.errors import Unavailable
 from logocheck.jobs import Job
 from worker.batches import unpack
 from worker.checks import run_check
+from worker.errands import run_errand
 from worker.sweep import sweep
 from worker.tools import Tools
 from worker.webhooks import deliver
@@ -33,10 +34,17 @@ def register(app: Celery, tools: Callable[[], Tools]) -> None:
         with bound_contextvars(job="deliver_webhook", id=delivery_id):
             deliver(tools(), UUID(delivery_id))
 
+    def errand(_self: Task[Any, Any], errand_id: str) -> None:
+        with bound_contextvars(job="errand", id=errand_id):
+            run_errand(tools(), UUID(errand_id))
+
     def sweep_rows(_self: Task[Any, Any]) -> None:
         sweep(tools())
 
-    for job, function in ((Job.CHECK, check), (Job.UNPACK_BATCH, unpack_batch), (Job.DELIVER_WEBHOOK, deliver_webhook)):
+    for job, function in (
+        (Job.CHECK, check), (Job.UNPACK_BATCH, unpack_batch), (Job.DELIVER_WEBHOOK, deliver_webhook),
+        (Job.ERRAND, errand),
+    ):  # fmt: skip
         # A database that does not answer: the same message again, soon. What goes on longer is the sweeper's.
         app.task(name=job, bind=True, shared=False, autoretry_for=(Unavailable,), retry_backoff=2, max_retries=4)(
             function

@@ -19,6 +19,7 @@ from logocheck.domain.report import Report
 from logocheck.images import Limits
 from logocheck.jobs import Job
 from logocheck.store.blobs import Blobs
+from logocheck.vision.eyes import Eyes
 
 
 class Examiner(Protocol):
@@ -29,11 +30,14 @@ class Examiner(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tools:
-    """``send`` raises QueueUnavailable; ``now`` is the clock, in UTC; ``attempts`` before a quarantine."""
+    """``eyes`` opens the models, or raises SetupError; ``send`` raises QueueUnavailable; ``now`` is the clock, in UTC;
+    ``attempts`` before a quarantine.
+    """
 
     sessions: sessionmaker[Session]
     blobs: Blobs
     examine: Examiner
+    eyes: Callable[[], Eyes]
     send: Callable[[Job, UUID], None]
     now: Callable[[], datetime]
     limits: Limits

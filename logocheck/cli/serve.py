@@ -24,6 +24,8 @@ from logocheck.zones_file import use_table
 
 PATIENCE_SECONDS = 30.0  # a check in progress may end; then the child is killed
 LOOK_EVERY_SECONDS = 0.2
+# glibc keeps what was freed for the next large picture; from this many bytes on it gives it back at once
+MEMORY = {"MALLOC_MMAP_THRESHOLD_": "1048576"}
 
 
 def serve(
@@ -85,7 +87,7 @@ def is_loopback(host: str) -> bool:
 @contextlib.contextmanager
 def _child(name: str, command: list[str], host: str, port: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     """A running child, out of reach of the terminal's Ctrl-C, that is stopped at the end."""
-    environment = os.environ | {"LOGOCHECK_HOST": host, "LOGOCHECK_PORT": str(port)}
+    environment = MEMORY | os.environ | {"LOGOCHECK_HOST": host, "LOGOCHECK_PORT": str(port)}
     child = subprocess.Popen(command, env=environment, start_new_session=True)
     try:
         yield name, child

@@ -46,8 +46,11 @@ def zones(
             print(json.dumps(dataclasses.asdict(zone), default=str, ensure_ascii=False))
         return
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="dim")
+    widths = {"platform": max(len(zone.name) for zone in rows), "of": len("2026-11-20")}
     for column in ("platform", "top", "bottom", "left", "right", "hashtags", "of", "source"):
-        table.add_column(column, justify="left" if column in {"platform", "of", "source"} else "right")
+        left = column in {"platform", "of", "source"}
+        whole = column in {"platform", "of"}  # names are copied into campaigns: whole, however narrow the window
+        table.add_column(column, justify="left" if left else "right", no_wrap=whole, min_width=widths.get(column))
     for zone in rows:
         shares = (f"{share * 100:.1f} %" if share else "-" for share in (zone.top, zone.bottom, zone.left, zone.right))
         most = "-" if zone.hashtag_limit is None else str(zone.hashtag_limit)

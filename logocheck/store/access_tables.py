@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from logocheck.store.tables import Base
@@ -19,7 +19,7 @@ class AccountRow(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
-    password: Mapped[str] = mapped_column(Text)  # an argon2id hash with its salt
+    password: Mapped[str] = mapped_column(Text)  # an argon2id hash with its salt; empty: there is none
     role: Mapped[str] = mapped_column(String(10))
     created_at: Mapped[datetime]
     disabled_at: Mapped[datetime | None]
@@ -53,6 +53,19 @@ class SignInRow(Base):
     key_id: Mapped[UUID | None] = mapped_column(ForeignKey("api_keys.id", ondelete="CASCADE"))
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
+
+
+class IdentityRow(Base):
+    """Whom an OpenID Connect provider calls ``subject``. The address may change there; the subject never does."""
+
+    __tablename__ = "identities"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    issuer: Mapped[str] = mapped_column(String(500))
+    subject: Mapped[str] = mapped_column(String(255))
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("accounts.id", ondelete="CASCADE"))
+    used_at: Mapped[datetime]
 
 
 class SettingRow(Base):

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from logocheck.errors import InvalidRequest, UnknownKey
 from logocheck.store.access_tables import ApiKeyRow
 from logocheck.store.people import LONGEST_NAME, Role, digest
+from logocheck.store.rows import known
 
 PREFIX = "lgc_"
 KEY_BYTES = 32
@@ -66,7 +67,5 @@ def revoke(session: Session, key_id: UUID, now: datetime) -> None:
     Raises:
         UnknownKey: there is none.
     """
-    row = session.get(ApiKeyRow, key_id)
-    if row is None:
-        raise UnknownKey(f"no API key {key_id}")
+    row = known(session, ApiKeyRow, key_id, UnknownKey, "API key")
     row.revoked_at = row.revoked_at or now

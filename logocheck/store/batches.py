@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from logocheck.errors import Conflict, Quarantined, UnknownBatch
 from logocheck.store.checks import RESEND_AFTER, error_code
 from logocheck.store.pages import Page, page
+from logocheck.store.rows import known
 from logocheck.store.tables import BatchRow, CheckRow, Status
 
 UPLOAD, ARCHIVE, FOLDER = "upload", "archive", "folder"
@@ -43,10 +44,7 @@ def get(session: Session, batch_id: UUID) -> BatchRow:
     Raises:
         UnknownBatch: there is none.
     """
-    row = session.get(BatchRow, batch_id)
-    if row is None:
-        raise UnknownBatch(f"no batch {batch_id}")
-    return row
+    return known(session, BatchRow, batch_id, UnknownBatch, "batch")
 
 
 def listed(session: Session, *, after: str | None = None, limit: int = 50) -> Page[BatchRow]:

@@ -22,14 +22,19 @@ def create(session: Session, name: str, now: datetime) -> BrandRow:
         Conflict: the name is taken.
         InvalidRequest: the name is empty, too long, or cannot stand in a URL.
     """
-    if not name.strip() or len(name) > LONGEST_NAME or "/" in name or not name.isprintable():
-        raise InvalidRequest(f"name: expected 1 to {LONGEST_NAME} printable characters without /")
+    refuse_name(name)
     if find(session, name) is not None:
         raise Conflict(f"brand {name!r} exists")
     row = BrandRow(id=uuid4(), name=name, created_at=now, logos=[])
     session.add(row)
     session.flush()
     return row
+
+
+def refuse_name(name: str) -> None:
+    """Raise InvalidRequest for a name that is empty, too long, or cannot stand in a URL."""
+    if not name.strip() or len(name) > LONGEST_NAME or "/" in name or not name.isprintable():
+        raise InvalidRequest(f"name: expected 1 to {LONGEST_NAME} printable characters without /")
 
 
 def find(session: Session, name: str) -> BrandRow | None:

@@ -98,17 +98,24 @@ def _latest(session: Session, name: str) -> CampaignRow | None:
 def _add(session: Session, campaign: Campaign, version: int, now: datetime) -> CampaignRow:
     if len(campaign.name) > LONGEST_NAME or any(c in FORBIDDEN_IN_NAMES or not c.isprintable() for c in campaign.name):
         raise InvalidCampaign((f"name: expected at most {LONGEST_NAME} printable characters without / and @",))
-    frozen = replace(
+    document = campaign_document(frozen(session, campaign))
+    row = CampaignRow(id=uuid4(), name=campaign.name, version=version, document=document, created_at=now)
+    session.add(row)
+    session.flush()
+    return row
+
+
+def frozen(session: Session, campaign: Campaign) -> Campaign:
+    """The campaign with its logos as they are in the brand kits.
+
+    Raises:
+        InvalidCampaign: a brand or logo is in no brand kit.
+    """
+    return replace(
         campaign,
         brands=_frozen(session, "brands", campaign.brands),
         competitors=_frozen(session, "competitors", campaign.competitors),
     )
-    row = CampaignRow(
-        id=uuid4(), name=campaign.name, version=version, document=campaign_document(frozen), created_at=now
-    )
-    session.add(row)
-    session.flush()
-    return row
 
 
 def _frozen(session: Session, field: str, listed_brands: tuple[Brand, ...]) -> tuple[Brand, ...]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, tuple_
-from sqlalchemy.orm import Session, aliased, undefer
+from sqlalchemy import ColumnElement, Select, exists, func, select, tuple_
+from sqlalchemy.orm import Session, aliased, selectinload, undefer
 
 from logocheck.domain.detection import Captions
 from logocheck.domain.geometry import Size
 from logocheck.domain.verdict import Outcome
 from logocheck.errors import UnknownCheck
+from logocheck.store import search
 from logocheck.store.facts import BRAND, FAILED
-from logocheck.store.pages import Page, page
+from logocheck.store.pages import Page, page, position
+from logocheck.store.rows import known
 from logocheck.store.tables import CampaignRow, CheckRow, FacetRow, Status
 
 RESEND_AFTER = timedelta(minutes=5)  # a message this old is taken for lost; asked again ever more seldom
@@ -49,13 +51,16 @@ class Post:
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
+FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which checks a list shows; None asks for nothing. ``campaign`` is a name, all its versions.
 
-    ``rule`` is one that a post fails, ``brand`` one that was seen in it. ``since`` and ``until`` are days in
-    UTC, both included. ``decision`` is "approve", "reject" or "none", ``reviewer`` who decided last.
-    ``text`` stands in caption, first comment, file name or creator, in capitals or not.
+    ``rule`` is one that a post fails, ``brand`` one that was seen in it. ``since`` and ``until`` are days of
+    ``zone``, both included. ``decision`` is "approve", "reject" or "none", ``reviewer`` who decided last.
+    ``text`` is words, or several in double quotes: each stands in caption, first comment, file name or creator.
     """
 
     campaign: str | None = None
@@ -69,6 +74,26 @@ class Filter:
     decision: str | None = None
     reviewer: str | None = None
     text: str | None = None
+    zone: tzinfo = UTC
+
+    @property
+    def begins(self) -> datetime | None:
+        """The first moment of ``since`` in its zone; the calendar's own end where a zone leads over it."""
+        return None if self.since is None else _midnight(self.since, self.zone)
+
+    @property
+    def ends(self) -> datetime | None:
+        """The first moment after ``until``."""
+        if self.until is None:
+            return None
+        return LAST if self.until == date.max else _midnight(self.until + timedelta(days=1), self.zone)
+
+
+def _midnight(day: date, zone: tzinfo) -> datetime:
+    try:
+        return datetime.combine(day, time.min, zone).astimezone(UTC)
+    except OverflowError:
+        return FIRST if day.year == date.min.year else LAST
 
 
 def error_code(error: type[Exception] | Exception) -> str:
@@ -131,10 +156,8 @@ def get(session: Session, check_id: UUID, *, with_report: bool = False) -> Check
     Raises:
         UnknownCheck: there is none.
     """
-    row = session.get(CheckRow, check_id, options=[undefer(CheckRow.report)] if with_report else [])
-    if row is None:
-        raise UnknownCheck(f"no check {check_id}")
-    return row
+    options = [undefer(CheckRow.report)] if with_report else []
+    return known(session, CheckRow, check_id, UnknownCheck, "check", options=options)
 
 
 def several(session: Session, ids: Sequence[UUID], *, with_report: bool = False) -> list[CheckRow]:
@@ -144,28 +167,43 @@ def several(session: Session, ids: Sequence[UUID], *, with_report: bool = False)
     return [found[i] for i in ids if i in found]
 
 
-def listed(session: Session, wanted: Filter, *, after: str | None = None, limit: int = 50) -> Page[CheckRow]:
-    """Checks newest first, without their reports."""
-    statement = _filtered(select(CheckRow), wanted)
-    facets = _facets(wanted)
-    if not facets:
-        return page(session, statement, CheckRow, after, limit)
-    # the rarest things are asked for by facet: their own index has them newest first already
-    kind, name = facets[0]
-    chosen = statement.join(FacetRow, FacetRow.id == CheckRow.id).where(FacetRow.kind == kind, FacetRow.name == name)
-    return page(session, chosen, FacetRow, after, limit)
+def listed(
+    session: Session, wanted: Filter, *, after: str | None = None, limit: int = 50, with_report: bool = False
+) -> Page[CheckRow]:
+    """Checks newest first; their reports are loaded with them when asked.
+
+    Raises:
+        InvalidRequest: ``after`` is no cursor, or ``wanted.text`` is too long.
+    """
+    posts = select(CheckRow).options(selectinload(CheckRow.campaign))  # a campaign is read once, not for each post
+    if with_report:
+        posts = posts.options(undefer(CheckRow.report))
+    found: Page[CheckRow] = Page((), None)
+    for attempt in search.tries(session, wanted.text, position(after)[0] if after else None):
+        found = _page(session, posts, wanted, attempt, after=after, limit=limit)
+        if attempt.is_all or found.after is not None:
+            break
+    return found
 
 
 def neighbours(session: Session, wanted: Filter, row: CheckRow) -> tuple[UUID | None, UUID | None]:
     """The newer and the older check beside ``row`` in a list; None where it ends."""
-    rows = _filtered(select(CheckRow.id), wanted, every_facet=True)
+    rows = _filtered(select(CheckRow.id), wanted)
     here, key = tuple_(CheckRow.created_at, CheckRow.id), (row.created_at, row.id)
     newer = rows.where(CheckRow.created_at >= row.created_at, here > key)
     older = rows.where(CheckRow.created_at <= row.created_at, here < key)
-    return (
-        session.scalar(newer.order_by(CheckRow.created_at, CheckRow.id).limit(1)),
-        session.scalar(older.order_by(CheckRow.created_at.desc(), CheckRow.id.desc()).limit(1)),
-    )
+    newer = newer.order_by(CheckRow.created_at, CheckRow.id).limit(1)
+    older = older.order_by(CheckRow.created_at.desc(), CheckRow.id.desc()).limit(1)
+
+    def first(statement: Select[UUID], *, upwards: bool) -> UUID | None:
+        found: UUID | None = None
+        for attempt in search.tries(session, wanted.text, row.created_at, newer=upwards):
+            found = session.scalar(statement.where(attempt.condition))
+            if attempt.is_all or found is not None:
+                break
+        return found
+
+    return first(newer, upwards=True), first(older, upwards=False)
 
 
 def unfinished(session: Session, ids: Sequence[UUID]) -> int:
@@ -176,13 +214,23 @@ def unfinished(session: Session, ids: Sequence[UUID]) -> int:
 
 def counts(session: Session, wanted: Filter | None = None) -> dict[str, int]:
     """Number of checks by status, and the finished ones by outcome as well."""
-    columns = select(CheckRow.status, CheckRow.outcome, func.count())
-    statement = _filtered(columns, wanted or Filter(), every_facet=True)
-    total = dict.fromkeys([str(name) for name in (*Status, *Outcome)], 0)
-    for status, outcome, number in session.execute(statement.group_by(CheckRow.status, CheckRow.outcome)):
-        total[status] += number
-        if outcome is not None:
-            total[outcome] += number
+    wanted = wanted or Filter()
+    columns = (CheckRow.status, CheckRow.outcome)
+    statement = _filtered(select(*columns, func.count()), wanted).where(search.every(session, wanted.text))
+    total = _nothing()
+    for status, outcome, number in session.execute(statement.group_by(*columns)):
+        _add(total, status, outcome, number)
+    return total
+
+
+def counts_of(session: Session, batches: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
+    """The same of each of these batches."""
+    columns = (CheckRow.batch_id, CheckRow.status, CheckRow.outcome)
+    statement = select(*columns, func.count()).where(CheckRow.batch_id.in_(batches)).group_by(*columns)
+    total = {batch: _nothing() for batch in batches}
+    for batch, status, outcome, number in session.execute(statement):
+        if batch is not None:
+            _add(total[batch], status, outcome, number)
     return total
 
 
@@ -193,13 +241,36 @@ def changed(session: Session, since: datetime, limit: int = 500) -> Sequence[Che
     return rows[::-1]
 
 
+def _nothing() -> dict[str, int]:
+    return dict.fromkeys([str(name) for name in (*Status, *Outcome)], 0)
+
+
+def _add(total: dict[str, int], status: str, outcome: str | None, number: int) -> None:
+    total[status] += number
+    if outcome is not None:
+        total[outcome] += number
+
+
+def _page(
+    session: Session, posts: Select[CheckRow], wanted: Filter, attempt: search.Try, *, after: str | None, limit: int
+) -> Page[CheckRow]:
+    facets = _facets(wanted)
+    if not facets or attempt.is_few:
+        return page(session, _filtered(posts, wanted).where(attempt.condition), CheckRow, after, limit)
+    # the rarest things are asked for by facet: their own index has them newest first already
+    kind, name = facets[0]
+    others = _filtered(posts, wanted, every_facet=False).where(attempt.condition)
+    chosen = others.join(FacetRow, FacetRow.id == CheckRow.id).where(FacetRow.kind == kind, FacetRow.name == name)
+    return page(session, chosen, FacetRow, after, limit)
+
+
 def _facets(wanted: Filter) -> list[tuple[str, str]]:
     asked = ((FAILED, wanted.rule), (BRAND, wanted.brand))
     return [(kind, name) for kind, name in asked if name is not None]
 
 
-def _filtered(statement: Statement, wanted: Filter, *, every_facet: bool = False) -> Statement:
-    """``every_facet``: the caller does not join the first one itself."""
+def _filtered(statement: Statement, wanted: Filter, *, every_facet: bool = True) -> Statement:
+    """With all that is wanted but the text. ``every_facet``: the caller does not join the first one itself."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.campaign is not None:
         ids = select(CampaignRow.id).where(CampaignRow.name == wanted.campaign)
@@ -215,13 +286,10 @@ def _filtered(statement: Statement, wanted: Filter, *, every_facet: bool = False
             conditions.append(column == value)
     if wanted.decision == UNDECIDED:
         conditions.append(CheckRow.decision.is_(None))
-    if wanted.since is not None:
-        conditions.append(CheckRow.created_at >= datetime.combine(wanted.since, time.min, UTC))
-    if wanted.until is not None:
-        conditions.append(CheckRow.created_at < datetime.combine(wanted.until + timedelta(days=1), time.min, UTC))
-    if wanted.text is not None:
-        texts = (CheckRow.caption, CheckRow.first_comment, CheckRow.filename, CheckRow.creator)
-        conditions.append(or_(*(column.icontains(wanted.text, autoescape=True) for column in texts)))
+    if wanted.begins is not None:
+        conditions.append(CheckRow.created_at >= wanted.begins)
+    if wanted.ends is not None:
+        conditions.append(CheckRow.created_at < wanted.ends)
     for kind, name in _facets(wanted)[0 if every_facet else 1 :]:
         other = aliased(FacetRow)  # another one than that which the caller may have joined
         conditions.append(exists().where(other.id == CheckRow.id, other.kind == kind, other.name == name))

@@ -1,21 +1,23 @@
-"""Numbers over many posts. Each comes from one index, so that a hundred thousand posts are counted at once."""
+"""Numbers over many posts, from the tallies that the database itself keeps (revision 0006)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import TypeVar
-from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import column, func, select, table, text
+from sqlalchemy.orm import Session
 
 from logocheck.domain.verdict import Outcome
-from logocheck.store.facts import BINS, CELLS, FAILED
-from logocheck.store.tables import CampaignRow, CheckRow, FacetRow, Status
+from logocheck.store.facts import BINS, CELLS
+from logocheck.store.tables import CampaignRow, CheckRow, Status
 
 EPOCH = date(1970, 1, 1)
-Key = TypeVar("Key", int, str)
+TALLIES = table(
+    "check_tallies",
+    column("day"), column("campaign_id", CheckRow.campaign_id.type), column("kind"), column("name"), column("number"),
+)  # fmt: skip
+OUTCOME, OTHERS = "outcome", ("failed", "tenth", "cell", "decision")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,31 +68,51 @@ NAMES = (*(str(outcome) for outcome in Outcome), "error")
 
 def overview(session: Session, span: Span) -> Overview:
     """What came of the posts that arrived within the span."""
-    ids = _campaigns(session, span)
+    kind, day, name = TALLIES.c.kind, TALLIES.c.day, TALLIES.c.name
+    conditions = [day.between((span.since - EPOCH).days, (span.until - EPOCH).days)]
+    if span.campaign is not None:
+        versions = select(CampaignRow.id).where(CampaignRow.name == span.campaign)
+        conditions.append(TALLIES.c.campaign_id.in_(versions))
+    number = func.sum(TALLIES.c.number)
     outcomes = {day: dict.fromkeys(NAMES, 0) for day in span.days}
-    columns = (CheckRow.day, CheckRow.status, CheckRow.outcome, CheckRow.campaign_id)
-    statement = select(*columns, func.count()).where(CheckRow.day.between(*_days(span))).group_by(*columns)
-    for day, status, outcome, campaign_id, number in session.execute(statement):
-        name = outcome or ("error" if status == Status.ERROR else None)
-        if name in NAMES and (ids is None or campaign_id in ids):
-            outcomes[EPOCH + timedelta(days=day)][name] += number
-    failed = (
-        select(FacetRow.name, func.count())
-        .where(
-            FacetRow.kind == FAILED,
-            FacetRow.day.between(*_days(span)),
-            *([FacetRow.campaign_id.in_(ids)] if ids is not None else []),
-        )
-        .group_by(FacetRow.name)
-    )
-    rules = sorted(((name, number) for name, number in session.execute(failed)), key=lambda row: (-row[1], row[0]))
-    bins, cells = _counted(session, CheckRow.prominence_bin, span, ids), _counted(session, CheckRow.cell, span, ids)
+    by_day = select(day, name, number).where(kind == OUTCOME, *conditions).group_by(day, name)
+    for when, outcome, posts in session.execute(by_day):
+        if outcome in NAMES:
+            outcomes[EPOCH + timedelta(days=when)][outcome] = int(posts)
+    counted: dict[str, dict[str, int]] = {other: {} for other in OTHERS}
+    by_name = select(kind, name, number).where(kind.in_(OTHERS), *conditions).group_by(kind, name)
+    for other, value, posts in session.execute(by_name):
+        if posts:  # a tally from which everything was taken again stays as a zero
+            counted[other][value] = int(posts)
     return Overview(
         outcomes=outcomes,
-        rules=rules,
-        prominence=[bins.get(place, 0) for place in range(BINS)],
-        cells=[cells.get(place, 0) for place in range(CELLS * CELLS)],
-        decided=_counted(session, CheckRow.decision, span, ids),
+        rules=sorted(counted["failed"].items(), key=lambda row: (-row[1], row[0])),
+        prominence=[counted["tenth"].get(str(place), 0) for place in range(BINS)],
+        cells=[counted["cell"].get(str(place), 0) for place in range(CELLS * CELLS)],
+        decided=counted["decision"],
+    )
+
+
+def add_up(session: Session) -> None:
+    """Make one line of each tally that writers left in several; what is counted stays as it is, whoever writes.
+
+    PostgreSQL alone: in SQLite writers change the line.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        return
+    session.execute(
+        text("""
+            WITH lines AS (
+                DELETE FROM check_tallies AS line USING (
+                    SELECT kind, day, name, campaign_id FROM check_tallies GROUP BY 1, 2, 3, 4 HAVING count(*) > 1
+                ) AS several
+                WHERE (line.kind, line.day, line.name, line.campaign_id)
+                    = (several.kind, several.day, several.name, several.campaign_id)
+                RETURNING line.kind, line.day, line.name, line.campaign_id, line.number
+            )
+            INSERT INTO check_tallies (kind, day, name, campaign_id, number)
+            SELECT kind, day, name, campaign_id, sum(number) FROM lines GROUP BY 1, 2, 3, 4 HAVING sum(number) <> 0
+        """)
     )
 
 
@@ -120,30 +142,3 @@ def queue(session: Session, now: datetime) -> Queue:
 
 def today(now: datetime) -> date:
     return now.astimezone(UTC).date()
-
-
-def _campaigns(session: Session, span: Span) -> set[UUID] | None:
-    if span.campaign is None:
-        return None
-    return set(session.scalars(select(CampaignRow.id).where(CampaignRow.name == span.campaign)))
-
-
-def _days(span: Span) -> tuple[int, int]:
-    return (span.since - EPOCH).days, (span.until - EPOCH).days
-
-
-def _counted(
-    session: Session, column: InstrumentedAttribute[Key | None], span: Span, ids: set[UUID] | None
-) -> dict[Key, int]:
-    """Posts by the value of a column that has an index with campaign and day.
-
-    ``day + 0`` and the campaigns picked out here, not there: else SQLite takes an index of theirs, reads the
-    rows themselves, reports and all, and is fifty times slower.
-    """
-    keys = (column, CheckRow.campaign_id)
-    statement = select(*keys, func.count()).where(column.is_not(None), (CheckRow.day + 0).between(*_days(span)))
-    numbers: dict[Key, int] = {}
-    for key, campaign_id, number in session.execute(statement.group_by(*keys)):
-        if key is not None and (ids is None or campaign_id in ids):
-            numbers[key] = numbers.get(key, 0) + number
-    return numbers

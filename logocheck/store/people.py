@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 
 from logocheck.errors import Conflict, InvalidRequest, UnknownAccount
 from logocheck.store.access_tables import AccountRow, ApiKeyRow, SignInRow
+from logocheck.store.rows import known
 
 LONGEST_NAME = 100  # characters
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 10, 200  # characters
 LIFETIME = timedelta(hours=12)  # a working day with its overtime
 TOKEN_BYTES = 32
+NO_PASSWORD = ""  # what no hash is; to try one takes as long as for a name that is not known
 
 _hasher = PasswordHasher()  # argon2id with the parameters of RFC 9106 for servers with little memory
 _hashing = BoundedSemaphore(2)  # each takes 64 MiB: never forty of them at once
@@ -53,14 +55,19 @@ def create(session: Session, name: str, password: str, role: Role, now: datetime
         Conflict: the name is taken.
         InvalidRequest: the name or the password is too short, too long, or not printable.
     """
-    if not name.strip() or name != name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
-        raise InvalidRequest(f"Name: expected 1 to {LONGEST_NAME} printable characters")
-    if _named(session, name) is not None:
-        raise Conflict(f"Name: there is an account {name!r} already")
-    row = AccountRow(id=uuid4(), name=name, password=_hash(password), role=str(role), created_at=now)
-    session.add(row)
-    session.flush()
-    return row
+    _refuse_name(session, name)
+    return _added(session, name, _hash(password), role, now)
+
+
+def create_without_password(session: Session, name: str, role: Role, now: datetime) -> AccountRow:
+    """A new account that no password opens, until an admin gives it one.
+
+    Raises:
+        Conflict: the name is taken.
+        InvalidRequest: the name is too long, or not printable.
+    """
+    _refuse_name(session, name)
+    return _added(session, name, NO_PASSWORD, role, now)
 
 
 def listed(session: Session) -> Sequence[AccountRow]:
@@ -74,17 +81,14 @@ def get(session: Session, account_id: UUID) -> AccountRow:
     Raises:
         UnknownAccount: there is none.
     """
-    row = session.get(AccountRow, account_id)
-    if row is None:
-        raise UnknownAccount(f"no account {account_id}")
-    return row
+    return known(session, AccountRow, account_id, UnknownAccount, "account")
 
 
 def verified(session: Session, name: str, password: str) -> AccountRow | None:
     """The account of this name and password; None takes as long, whether the name is known or not."""
     row = _named(session, name)
     known = row is not None and row.disabled_at is None
-    right = _matches(row.password if row is not None else _NOBODY, password)
+    right = _matches((row.password if row is not None else NO_PASSWORD) or _NOBODY, password)
     return row if known and right else None
 
 
@@ -163,6 +167,20 @@ def forget_old(session: Session, now: datetime) -> None:
 def digest(secret: str) -> str:
     """What is stored of a long random secret; it needs no salt and no slow hash."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def _refuse_name(session: Session, name: str) -> None:
+    if not name.strip() or name != name.strip() or len(name) > LONGEST_NAME or not name.isprintable():
+        raise InvalidRequest(f"Name: expected 1 to {LONGEST_NAME} printable characters")
+    if _named(session, name) is not None:
+        raise Conflict(f"Name: there is an account {name!r} already")
+
+
+def _added(session: Session, name: str, password: str, role: Role, now: datetime) -> AccountRow:
+    row = AccountRow(id=uuid4(), name=name, password=password, role=str(role), created_at=now)
+    session.add(row)
+    session.flush()
+    return row
 
 
 def _named(session: Session, name: str) -> AccountRow | None:

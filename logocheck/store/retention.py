@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from logocheck.errors import InvalidRequest
+from logocheck.store import errands, overview, search
 from logocheck.store.access_tables import SettingRow
 from logocheck.store.blobs import Blobs
 from logocheck.store.checks import FINISHED
@@ -79,6 +80,7 @@ def tidy(sessions: sessionmaker[Session], blobs: Blobs, now: datetime) -> Delete
         if not _is_time(session, _TIDIED, _TIDY_EVERY, now):
             return Deleted()
         session.execute(delete(KeyRow).where(KeyRow.created_at < now - KEYS_KEPT))
+        overview.add_up(session)
         days = picture_days(session)
         names = _forget_pictures(session, now - timedelta(days=days)) if days is not None else []
         if names:  # there may be more: go on with the next sweep
@@ -102,7 +104,7 @@ def delete_pictures(sessions: sessionmaker[Session], blobs: Blobs, now: datetime
 
 
 def erase_creator(sessions: sessionmaker[Session], blobs: Blobs, now: datetime, creator: str) -> Deleted:
-    """One creator's posts with their reports, decisions, messages and pictures; by exactly this name.
+    """One creator's posts with their words, reports, decisions, messages and pictures; by exactly this name.
 
     A picture that another creator sent as well stays with that post. A file younger than ``GRACE`` goes with
     the daily look for files that nobody refers to.
@@ -119,6 +121,7 @@ def erase_creator(sessions: sessionmaker[Session], blobs: Blobs, now: datetime, 
             rows = session.execute(statement).all()
             _delete_checks(session, [row.id for row in rows])
         if not rows:
+            search.forget(sessions)
             return deleted
         names = {row.picture_sha256 for row in rows if row.picture_sha256}
         deleted += Deleted(len(rows), _delete_files(sessions, blobs, names, now))
@@ -190,7 +193,7 @@ def _is_referred_to(session: Session, name: str) -> bool:
 
 def _logos(session: Session) -> set[str]:
     """Every logo of a brand kit or of a campaign version: what a report was judged by is never deleted."""
-    names = set(session.scalars(select(LogoRow.sha256)))
+    names = set(session.scalars(select(LogoRow.sha256))) | errands.files(session)
     for document in session.scalars(select(CampaignRow.document)):
         for brand in (*document.get("brands", ()), *document.get("competitors", ())):
             files = (*brand.get("logos", ()), *brand.get("retired", ()))

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from logocheck.errors import UnknownWebhook
 from logocheck.store.pages import Page, page
+from logocheck.store.rows import known
 from logocheck.store.tables import CheckRow, DeliveryRow, DeliveryStatus, WebhookRow
 
 CHECK_FINISHED, TEST = "check.finished", "webhook.test"
@@ -38,10 +39,7 @@ def get(session: Session, webhook_id: UUID) -> WebhookRow:
     Raises:
         UnknownWebhook: there is none.
     """
-    row = session.get(WebhookRow, webhook_id)
-    if row is None:
-        raise UnknownWebhook(f"no webhook {webhook_id}")
-    return row
+    return known(session, WebhookRow, webhook_id, UnknownWebhook, "webhook")
 
 
 def listed(session: Session) -> Sequence[WebhookRow]:

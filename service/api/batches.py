@@ -95,9 +95,8 @@ def index(
 ) -> Batches:  # fmt: skip
     """Batches, newest first."""
     page = batches.listed(session, after=after, limit=limit)
-    return Batches(
-        batches=[batch_view(row, checks.counts(session, Filter(batch=row.id))) for row in page.rows], after=page.after
-    )
+    counts = checks.counts_of(session, [row.id for row in page.rows])
+    return Batches(batches=[batch_view(row, counts[row.id]) for row in page.rows], after=page.after)
 
 
 @router.get("/{batch_id}")

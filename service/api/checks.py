@@ -18,6 +18,7 @@ from logocheck.store.checks import Filter
 from logocheck.store.tables import Status
 from service.api.forms import FormRoute
 from service.api.views import Accepted, Checks, CheckWithReport, check_view, check_with_report
+from service.days import zone_named
 from service.deps import Now, ReadDb, Services, Wired
 from service.patience import LONGEST_WAIT, came_true
 from service.submission import Submission, Submitted, Upload, submit
@@ -74,17 +75,20 @@ def index(
     batch: UUID | None = None,
     rule: Annotated[str | None, Query(description="A rule that the post fails, by its name in reports.")] = None,
     brand: Annotated[str | None, Query(description="A brand that was seen in the post.")] = None,
-    since: Annotated[date | None, Query(description="First day in UTC.")] = None,
-    until: Annotated[date | None, Query(description="Last day in UTC.")] = None,
+    since: Annotated[date | None, Query(description="First day.")] = None,
+    until: Annotated[date | None, Query(description="Last day.")] = None,
+    zone: Annotated[str, Query(description="Where these days begin; empty: UTC.", examples=["Europe/Berlin"])] = "",
     decision: Annotated[Literal["approve", "reject", "none"] | None, Query(description="Of a person.")] = None,
     reviewer: Annotated[str | None, Query(description="Who decided last.")] = None,
-    text: Annotated[str | None, Query(description="In caption, first comment, file name or creator.")] = None,
+    text: Annotated[str | None, Query(description="Words, or several in double quotes; each in some text.")] = None,
     after: Annotated[str | None, Query(description="`after` of the page before.", max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Checks:
     """Checks, newest first, in pages that stay right while checks are added."""
     stage = Status(status) if status else None
-    wanted = Filter(campaign, outcome, stage, batch, rule, brand, since, until, decision, reviewer, text)
+    wanted = Filter(
+        campaign, outcome, stage, batch, rule, brand, since, until, decision, reviewer, text, zone_named(zone)
+    )  # fmt: skip
     page = checks.listed(session, wanted, after=after, limit=limit)
     return Checks(checks=[check_view(row) for row in page.rows], after=page.after)
 

@@ -89,11 +89,15 @@ def view(wanted: Span, counted: Overview, queue: Queue) -> OverviewView:
         rules=[RuleView(rule=rule, failed=number) for rule, number in counted.rules],
         prominence=counted.prominence,
         positions=[counted.cells[start : start + CELLS] for start in range(0, CELLS * CELLS, CELLS)],
-        queue=QueueView(
-            waiting=queue.waiting,
-            running=queue.running,
-            oldest=queue.oldest,
-            finished_last_hour=queue.finished,
-            median_seconds=queue.seconds,
-        ),
+        queue=queue_view(queue),
+    )
+
+
+def queue_view(queue: Queue) -> QueueView:
+    return QueueView(
+        waiting=queue.waiting,
+        running=queue.running,
+        oldest=queue.oldest,
+        finished_last_hour=queue.finished,
+        median_seconds=queue.seconds,
     )

@@ -110,8 +110,8 @@ def _reports(session: Session, wanted: Filter, limit: int) -> Iterator[tuple[str
     """The newest ``limit`` reports, a page of them in memory."""
     after: str | None = None
     while limit > 0:
-        page = checks.listed(session, wanted, after=after, limit=min(PAGE, limit))
-        for row in checks.several(session, [row.id for row in page.rows], with_report=True):
+        page = checks.listed(session, wanted, after=after, limit=min(PAGE, limit), with_report=True)
+        for row in page.rows:
             if row.report is not None:
                 yield str(row.id), report_from_json(row.report.encode())
         limit -= len(page.rows)

@@ -17,6 +17,7 @@ from service.api.batches import accepted, kept, named
 from service.dashboard.checks import campaign_choices
 from service.dashboard.login import signed_in
 from service.dashboard.pages import PageRoute, go_to, page, problems_of, query
+from service.dashboard.texts import gettext
 from service.deps import Now, ReadDb, Services, Wired
 from service.queue import offer
 
@@ -48,7 +49,7 @@ def send(
         if sent == bool(folder.strip()):
             raise InvalidRequest("ZIP file: choose one" if not sent else "Choose a ZIP file or a folder, not both")
         if not campaign:
-            raise InvalidRequest("Campaign: choose one")
+            raise InvalidRequest(gettext("Campaign: choose one"))
         source = kept(services, archive) if archive is not None and sent else named(services, folder.strip())
         row = accepted(services, campaign, source, None, now)
     except InputError as error:
@@ -95,16 +96,17 @@ def _index(
 ) -> Response:
     with services.readers() as session:
         rows = batches.listed(session, after=after or None)
+        counts = checks.counts_of(session, [row.id for row in rows.rows])
         return page(
             "batches.html",
             status=HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
             here=HERE,
             signed_in=signed_in(request),
-            batches=[(row, checks.counts(session, Filter(batch=row.id))) for row in rows.rows],
+            batches=[(row, counts[row.id]) for row in rows.rows],
             older_url=query(HERE, after=rows.after) if rows.after else "",
             campaign_choices=campaign_choices(session),
             folders=[str(folder) for folder in services.folders],
             typed_campaign=typed_campaign,
             problems=problems,
-            problem_title="The batch was not taken in:",
+            problem_title=gettext("The batch was not taken in:"),
         )

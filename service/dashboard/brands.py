@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote
@@ -9,21 +12,32 @@ from urllib.parse import quote
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
 from logocheck.errors import InputError, InvalidRequest
-from logocheck.store import brands
+from logocheck.store import brands, intake
 from service.api.brands import stored_logo
 from service.dashboard.login import signed_in
 from service.dashboard.pages import PageRoute, go_to, page, problems_of
+from service.dashboard.texts import gettext
 from service.deps import Now, Services, Wired
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, prefix="/brands")
 
 SHA256 = "sha256:"
+ADDED, THERE, REFUSED = "added", "there", "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of one file: ADDED, THERE (the kit had it), or REFUSED with the ``reason``."""
+
+    filename: str
+    kind: str
+    reason: str = ""
 
 
 @router.get("")
 def index(request: Request, services: Wired) -> Response:
     """All kits with their logos."""
-    return _kits(request, services, "", ())
+    return _answer(request, services, "")
 
 
 @router.post("")
@@ -35,18 +49,16 @@ def add(
     logos: Annotated[list[UploadFile] | None, File()] = None,
 ) -> Response:
     """Add logo files to a kit, which is made when there is none of this name."""
+    files = [file for file in logos or () if file.filename]
     try:
-        files = [file for file in logos or () if file.filename]
         if not files:
-            raise InvalidRequest("Logo files: choose at least one")
-        stored = [stored_logo(services, file) for file in files]
-        with services.sessions.begin() as session:
-            kit = brands.find(session, name.strip()) or brands.create(session, name.strip(), now)
-            for sha256, filename, media_type in stored:
-                brands.add_logo(kit, sha256, filename, media_type, now)
+            raise InvalidRequest(gettext("Logo files: choose at least one"))
+        answers = _taken(services, name.strip(), files, now)
     except InputError as error:
-        return _kits(request, services, name, problems_of(error))
-    return go_to("/brands", request)
+        return _answer(request, services, name, problems=problems_of(error))
+    if all(answer.kind == ADDED for answer in answers):
+        return go_to("/brands", request)
+    return _answer(request, services, name, answers)
 
 
 @router.post("/remove")
@@ -66,16 +78,54 @@ def logo_url(brand: str, logo: str) -> str | None:
     return f"/v1/brands/{quote(brand, safe='')}/logos/{logo.removeprefix(SHA256)}"
 
 
-def _kits(request: Request, services: Services, typed_name: str, problems: tuple[str, ...]) -> Response:
+def _taken(services: Services, name: str, files: list[UploadFile], now: datetime) -> list[Answer]:
+    """Every good file goes into the kit, whatever is wrong with the others."""
+    read = [_read(services, file) for file in files]
+    good = [logo for logo in read if isinstance(logo, tuple)]
+    with services.sessions.begin() as session:
+        kit = brands.find(session, name)
+        known = {logo.sha256 for logo in kit.logos} if kit else set()
+        if good:
+            kit = kit or brands.create(session, name, now)
+            for sha256, filename, media_type in good:
+                brands.add_logo(kit, sha256, filename, media_type, now)
+        else:
+            brands.refuse_name(name)
+    answers = []
+    for logo in read:
+        if isinstance(logo, Answer):
+            answers.append(logo)
+            continue
+        sha256, filename, _ = logo
+        twice = sha256 in known
+        known.add(sha256)
+        answers.append(Answer(filename, THERE if twice else ADDED))
+    return answers
+
+
+def _read(services: Services, file: UploadFile) -> tuple[str, str, str] | Answer:
+    try:
+        return stored_logo(services, file)
+    except InputError as error:
+        filename = intake.filename(file.filename)
+        return Answer(filename, REFUSED, str(error).removeprefix(f"{filename}: "))
+
+
+def _answer(
+    request: Request, services: Services, name: str, answers: Sequence[Answer] = (), problems: tuple[str, ...] = ()
+) -> Response:
+    refused = bool(problems) or any(answer.kind == REFUSED for answer in answers)
     with services.readers() as session:
         return page(
-            "brands.html",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
+            # with a script only the answer and the kits change, so that the chosen files stay chosen
+            "_brands_answer.html" if "hx-request" in request.headers else "brands.html",
+            status=HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK,
             here="/brands",
             signed_in=signed_in(request),
             brands=brands.listed(session),
-            typed_name=typed_name,
+            typed_name=name,
+            answers=answers,
             problems=problems,
-            problem_title="Nothing was added:",
+            problem_title=gettext("Nothing was added:"),
             logo_url=logo_url,
         )

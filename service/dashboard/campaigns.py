@@ -6,30 +6,32 @@ from collections.abc import Callable
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote
+from uuid import UUID
 
 import yaml
 from fastapi import APIRouter, Form, Query, Request, Response
 from sqlalchemy.orm import Session
 
-from logocheck.annotate.interface import covered
 from logocheck.campaign_file import parse_campaign
-from logocheck.domain.geometry import Size
 from logocheck.errors import InputError
 from logocheck.store import brands, campaigns
 from logocheck.store.tables import CampaignRow
-from logocheck.zones_file import zone, zones
+from logocheck.zones_file import zones
+from service.api.studies import report_of, status
 from service.api.whatif import WhatIfView, answer
 from service.dashboard.brands import logo_url
 from service.dashboard.differences import differences
 from service.dashboard.login import signed_in
 from service.dashboard.pages import DOCUMENT, PageRoute, go_to, page, problems_of, query, starter
+from service.dashboard.preview import SCREEN, preview
+from service.dashboard.texts import gettext
 from service.deps import Now, ReadDb, Services, Wired
+from service.errands import found_try
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, prefix="/campaigns")
 
 HERE, NEW = "/campaigns", "/new-campaign"
 """The form is outside the folder, where a campaign may be called "new"."""
-SCREEN = Size(1080, 1920)  # pixels of the phone that the safe zone is shown on
 MOST_TRIED = 1_000  # posts; some seconds
 fresh = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -48,12 +50,12 @@ def index(request: Request, session: ReadDb, after: Annotated[str, Query(max_len
 
 
 @fresh.get(NEW)
-def new(request: Request, services: Wired) -> Response:
+def new(request: Request, services: Wired, tried: UUID | None = None) -> Response:
     """A form with a commented starter that names the first brand kits."""
     with services.readers() as session:
         names = [kit.name for kit in brands.listed(session)]
-    first, second, *_ = (*names, "A brand", "Another brand")
-    return _form(request, services, "", starter(first, second))
+    first, second, *_ = (*names, gettext("A brand"), gettext("Another brand"))
+    return form(request, services, "", starter(first, second), tried=tried)
 
 
 @fresh.post(NEW)
@@ -85,14 +87,14 @@ def show(
         logo_url=logo_url,
         changes=differences(_text(versions[row.version - 2]), _text(row)) if row.version > 1 else [],
         screen=SCREEN,
-        covered=covered(zone(campaigns.campaign(row).platform), SCREEN),
+        preview=preview(campaigns.campaign(row)),
     )
 
 
 @router.get("/{name}/edit")
-def edit(request: Request, services: Wired, session: ReadDb, name: str) -> Response:
+def edit(request: Request, services: Wired, session: ReadDb, name: str, tried: UUID | None = None) -> Response:
     """The form with the newest version's document."""
-    return _form(request, services, name, _text(campaigns.get(session, name)))
+    return form(request, services, name, _text(campaigns.get(session, name)), tried=tried)
 
 
 @router.post("/{name}/edit")
@@ -111,8 +113,8 @@ def try_out(request: Request, services: Wired, name: str, document: Annotated[st
     try:
         found = answer(services, name, document, MOST_TRIED, None)
     except InputError as error:
-        return _form(request, services, name, document, problems_of(error))
-    return _form(request, services, name, document, found=found)
+        return form(request, services, name, document, problems_of(error))
+    return form(request, services, name, document, found=found)
 
 
 def _saved(
@@ -122,14 +124,16 @@ def _saved(
         with services.sessions.begin() as session:
             saved = store(session).name
     except InputError as error:
-        return _form(request, services, name, document, problems_of(error))
+        return form(request, services, name, document, problems_of(error))
     return go_to(f"{HERE}/{quote(saved)}", request)
 
 
-def _form(
+def form(
     request: Request, services: Services, name: str, document: str, problems: tuple[str, ...] = (), *,
-    found: WhatIfView | None = None,
+    problem_title: str = "", found: WhatIfView | None = None, caption: str = "", tried: UUID | None = None,
 ) -> Response:  # fmt: skip
+    """The form with a typed document: its problems, what it would change, or (then it is that one's) what was tried."""
+    row = found_try(services, tried) if tried else None
     with services.readers() as session:
         return page(
             "campaign_form.html",
@@ -138,12 +142,17 @@ def _form(
             signed_in=signed_in(request),
             name=name,
             action=f"{HERE}/{quote(name)}/edit" if name else NEW,
-            document=document,
+            try_action=f"{HERE}/{quote(name)}/try" if name else f"{NEW}/try",
+            document=row.asked["text"] if row else document,
             problems=problems,
-            problem_title="The campaign was not saved:",
+            problem_title=problem_title or gettext("The campaign was not saved:"),
             found=found,
             kits=brands.listed(session),
             platforms=sorted(zones()),
+            caption=row.asked["caption"] if row else caption,
+            tried=row,
+            tried_status=row and status(row),
+            report=row and report_of(row),
         )
 
 

@@ -7,6 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from service.dashboard.words import OUTCOMES, STATUSES
+
 ORDER = ("pass", "review", "fail", "error")  # from the ground up
 WIDE, NARROW = (1200.0, 220.0), (330.0, 240.0)  # width and height in units of the SVG, about pixels
 GAP = 0.25  # of a column's place
@@ -76,6 +78,10 @@ def nice_top(most: int) -> int:
     return next(step * power for step in STEPS if step * power >= most)
 
 
+def _words(kind: str) -> str:
+    return (STATUSES[kind] if kind == "error" else OUTCOMES[kind]).lower()
+
+
 def _columns(
     stacks: Sequence[Sequence[tuple[str, int]]], labels: Sequence[str], width: float, height: float
 ) -> Columns:
@@ -87,7 +93,7 @@ def _columns(
         for kind, number in stack:
             tall = number / top * height
             if number:
-                title = f"{labels[at]}: {number}" + ("" if kind == "plain" else f" {kind}")
+                title = f"{labels[at]}: {number}" + ("" if kind == "plain" else f" {_words(kind)}")
                 bars.append(Bar(at * place + place * GAP / 2, ground - tall, place * (1 - GAP), tall, kind, title))
             ground -= tall
     every = math.ceil(len(labels) / MOST_LABELS) if len(labels) > 2 * MOST_LABELS else 1

@@ -16,6 +16,7 @@ from logocheck.store.reviews import DECISIONS, MARK, REJECT, Decision, Drawn, Re
 from service.api.reviews import MOST_AT_ONCE
 from service.dashboard.filters import Shown, from_form
 from service.dashboard.pages import PageRoute, go_to
+from service.dashboard.texts import gettext
 from service.deps import Now, Services, Wired
 from service.reviewer import WhoDecides
 
@@ -51,7 +52,7 @@ async def decide_many(request: Request, services: Wired, now: Now, who: WhoDecid
     form = {name: value for name, value in sent.items() if isinstance(value, str)}
     undo, ids = _ids(sent.getlist("undo")), _ids(sent.getlist("check"))
     if not ids and not undo:
-        raise InvalidRequest("Tick at least one post first.")
+        raise InvalidRequest(gettext("Tick at least one post first."))
     decision = None if undo else _decision(form)
 
     def done() -> list[UUID]:
@@ -80,10 +81,10 @@ def _decided(
 def _decision(form: dict[str, str]) -> Decision:
     action = form.get("action", "")
     if action not in {*DECISIONS, MARK}:
-        raise InvalidRequest("Choose approve or reject.")
+        raise InvalidRequest(gettext("Choose approve or reject."))
     reason = form.get("reason") or None
     if action == REJECT and reason is None:
-        raise InvalidRequest("Say why the post is rejected: choose a reason.")
+        raise InvalidRequest(gettext("Say why the post is rejected: choose a reason."))
     note = form.get("note", "").replace("\r\n", "\n").strip()
     return Decision(action, reason if action == REJECT else None, note, _boxes(form))
 
@@ -95,11 +96,11 @@ def _boxes(form: dict[str, str]) -> tuple[Drawn, ...]:
     try:
         return (Drawn(form.get("brand_drawn", ""), Box(*(float(side) for side in sides))),)
     except ValueError as error:
-        raise InvalidRequest("The box needs four numbers of pixels: left, top, right, bottom.") from error
+        raise InvalidRequest(gettext("The box needs four numbers of pixels: left, top, right, bottom.")) from error
 
 
 def _ids(values: Sequence[object]) -> list[UUID]:
     try:
         return [UUID(value) for value in values if isinstance(value, str)][:MOST_AT_ONCE]
     except ValueError as error:
-        raise InvalidRequest("A ticked post has no id of this service.") from error
+        raise InvalidRequest(gettext("A ticked post has no id of this service.")) from error

@@ -14,8 +14,9 @@ from logocheck.store.tables import CheckRow
 from service.dashboard.filters import InUrl, Shown
 from service.dashboard.login import signed_in
 from service.dashboard.pages import HEADERS, PageRoute, page
+from service.dashboard.texts import gettext
 from service.deps import Now, Services, Wired
-from service.exports import as_csv, as_json, found, report_of
+from service.exports import as_csv, as_json, findings_of, found, in_parts
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -25,15 +26,15 @@ MOST_PRINTED = 500  # posts; a client reads no more, and a browser prints no mor
 @router.get("/results.csv")
 def table(services: Wired, filter_: InUrl) -> Response:
     """One row for each post, for a spreadsheet."""
-    rows = found(services.readers, filter_.wanted)
-    return StreamingResponse(as_csv(rows), media_type="text/csv; charset=utf-8", headers=_named("logocheck.csv"))
+    text = in_parts(as_csv(found(services.readers, filter_.wanted)))
+    return StreamingResponse(text, media_type="text/csv; charset=utf-8", headers=_named("logocheck.csv"))
 
 
 @router.get("/results.json")
 def lines(services: Wired, filter_: InUrl) -> Response:
     """The same as a JSON array."""
-    rows = found(services.readers, filter_.wanted)
-    return StreamingResponse(as_json(rows), media_type="application/json", headers=_named("logocheck.json"))
+    text = in_parts(as_json(found(services.readers, filter_.wanted)))
+    return StreamingResponse(text, media_type="application/json", headers=_named("logocheck.json"))
 
 
 @router.get("/report")
@@ -65,8 +66,7 @@ def report(request: Request, services: Wired, filter_: InUrl, now: Now) -> Respo
 
 
 def _reasons(row: CheckRow) -> list[Finding]:
-    stored = report_of(row)
-    return [f for f in stored.verdict.findings if f.outcome != Outcome.PASS] if stored else []
+    return [finding for finding in findings_of(row) if finding.outcome != Outcome.PASS]
 
 
 def _title(services: Services, filter_: Shown) -> str:
@@ -74,7 +74,7 @@ def _title(services: Services, filter_: Shown) -> str:
         with services.readers() as session:
             row = batches.get(session, UUID(filter_.batch))
         return f"{row.campaign.name}: {row.filename}"
-    return filter_.campaign or "All campaigns"
+    return filter_.campaign or gettext("All campaigns")
 
 
 def _named(filename: str) -> dict[str, str]:

@@ -16,6 +16,7 @@ from logocheck.store.checks import UNDECIDED, Filter
 from logocheck.store.reviews import DECISIONS
 from logocheck.store.tables import Status
 from service.dashboard.pages import query
+from service.days import zone_named
 
 LONGEST = 200  # characters
 
@@ -35,6 +36,7 @@ class Shown:
     decision: str = ""
     reviewer: str = ""
     text: str = ""
+    zone: str = ""
 
     @property
     def words(self) -> dict[str, str]:
@@ -61,6 +63,7 @@ class Shown:
                 decision=_decision(self.decision),
                 reviewer=self.reviewer or None,
                 text=self.text or None,
+                zone=zone_named(self.zone),
             )
         except (ValueError, OverflowError) as error:
             raise InvalidRequest(f"this filter cannot be used: {error}") from error
@@ -80,10 +83,13 @@ def shown(
     *,
     campaign: str = "", outcome: str = "", status: str = "", batch: str = "", rule: str = "", brand: str = "",
     since: str = "", until: str = "", decision: str = "", reviewer: str = "",
-    text: Annotated[str, Query(max_length=LONGEST)] = "",
+    text: Annotated[str, Query(max_length=LONGEST)] = "", zone: str = "",
 ) -> Shown:  # fmt: skip
     """The filter of a request."""
-    return Shown(campaign, outcome, status, batch, rule, brand, since, until, decision, reviewer, text.strip())
+    return Shown(
+        campaign, outcome, status, batch, rule, brand, since, until, decision, reviewer, text.strip(),
+        zone if since or until else "",
+    )  # fmt: skip
 
 
 def from_form(words: dict[str, str]) -> Shown:

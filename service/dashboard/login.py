@@ -11,9 +11,11 @@ from fastapi.responses import RedirectResponse
 from logocheck.errors import Conflict, InputError
 from logocheck.store import people
 from logocheck.store.people import Role
-from service.dashboard.pages import PageRoute, page, problems_of
+from service.dashboard.pages import PageRoute, page, problems_of, query
+from service.dashboard.texts import gettext
 from service.deps import Now, Services, Wired
 from service.sign_in import COOKIE, LIFETIME
+from service.single_sign_on import PATH
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -26,7 +28,7 @@ def signed_in(request: Request) -> bool:
 @router.get("/login")
 def form(services: Wired, target: str = "/") -> Response:
     """The form that asks for a name and a password, or for a key where there are no accounts."""
-    return _form(services, target)
+    return sign_in_page(services, target)
 
 
 @router.post("/login")
@@ -44,9 +46,13 @@ def sign_in(
     address = request.client.host if request.client else ""
     value = services.doors.opened(name, password, key, address)
     if value is None:
-        wrong = "This is no key of this installation." if key else "Name and password do not belong together."
-        return _form(services, target, wrong, name)
-    return _with_cookie(request, value, _own(target))
+        wrong = (
+            gettext("This is no key of this installation.")
+            if key
+            else gettext("Name and password do not belong together.")
+        )
+        return sign_in_page(services, target, wrong, name)
+    return with_cookie(request, RedirectResponse(own(target), HTTPStatus.SEE_OTHER), value)
 
 
 @router.post("/logout")
@@ -76,40 +82,43 @@ def make_first(
     try:
         with services.sessions.begin() as session:
             if people.anybody(session):
-                raise Conflict("There is an account already; an admin adds others in the settings.")
+                raise Conflict(gettext("There is an account already; an admin adds others in the settings."))
             account = people.create(session, name.strip(), password, Role.ADMIN, now)
             value = people.sign_in(session, now, account_id=account.id)
     except InputError as error:
         return page(
             "first_run.html", status=422, here="/settings", signed_in=signed_in(request), typed_name=name,
-            problems=problems_of(error), problem_title="No account was made:",
+            problems=problems_of(error), problem_title=gettext("No account was made:"),
         )  # fmt: skip
-    return _with_cookie(request, value, "/settings/people")
+    return with_cookie(request, RedirectResponse("/settings/people", HTTPStatus.SEE_OTHER), value)
 
 
-def _form(services: Services, target: str, wrong: str = "", name: str = "") -> Response:
+def sign_in_page(services: Services, target: str, wrong: str = "", name: str = "") -> Response:
+    """The form that asks for a name and a password, or for a key; ``wrong`` says why nobody was let in."""
     with services.readers() as session:
         has_accounts = people.anybody(session)
     return page(
         "login.html",
         status=HTTPStatus.UNAUTHORIZED if wrong else HTTPStatus.OK,
         bare=True,
-        target=_own(target),
+        target=own(target),
+        provider=services.single_sign_on.host if services.single_sign_on else "",
+        leave_url=query(PATH, target=own(target)),
         typed_name=name,
         has_accounts=has_accounts,
-        problem_title="Not signed in",
+        problem_title=gettext("Not signed in"),
         problems=(wrong,) if wrong else (),
     )
 
 
-def _with_cookie(request: Request, value: str, target: str) -> Response:
-    response = RedirectResponse(target, HTTPStatus.SEE_OTHER)
+def with_cookie(request: Request, response: Response, value: str) -> Response:
+    """The same response with the session's cookie."""
     secure = request.url.scheme == "https"
     response.set_cookie(COOKIE, value, max_age=LIFETIME, httponly=True, samesite="strict", secure=secure)
     return response
 
 
-def _own(target: str) -> str:
+def own(target: str) -> str:
     """A path of this site: another site's address, with or without its scheme, becomes the start page."""
     is_path = target.startswith("/") and not target.startswith(("//", "/\\")) and target.isprintable()
     return target if is_path else "/"

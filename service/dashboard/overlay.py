@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from logocheck.annotate.interface import covered, zone_of
 from logocheck.domain.campaign import Rule
@@ -13,6 +14,7 @@ from logocheck.domain.report import Logo, Report
 from logocheck.domain.verdict import Finding, Outcome
 from logocheck.store.reviews import Drawn
 from logocheck.whatif import zone_changed
+from service.dashboard.texts import gettext
 
 _URGENCY = {Outcome.FAIL: 0, Outcome.REVIEW: 1, Outcome.PASS: 2}
 
@@ -102,9 +104,13 @@ def overlay(report: Report, drawn: Sequence[Drawn] = ()) -> Overlay:
         interface=covered(zone, frame),
         badge=min(max(frame.width, frame.height) / 26, frame.width, frame.height),
         pointers=tuple(pointers),
-        covered_by=f"{report.campaign.platform}, as of {zone.dated}" if zone.dated else report.campaign.platform,
+        covered_by=_covered_by(report.campaign.platform, zone.dated),
         zone_note=zone_changed(report),
     )
+
+
+def _covered_by(platform: str, dated: date | None) -> str:
+    return gettext("%(platform)s, as of %(day)s") % {"platform": platform, "day": dated} if dated else platform
 
 
 def _logo_marks(report: Report) -> list[Mark]:

@@ -22,13 +22,19 @@ from logocheck.store.people import Role
 from service.api.forms import FormRoute
 from service.dashboard.gauges import gauge
 from service.dashboard.numbers import FILTERS, seconds_between
+from service.dashboard.texts import gettext, language, ngettext, speak
 from service.dashboard.words import (
     ACTIONS,
     DECISIONS,
+    DELIVERIES,
     DIALECTS,
+    EYES,
+    NEEDS,
     OUTCOMES,
     REASONS,
+    ROLES,
     STATUSES,
+    refusal_words,
     rule_words,
     score_parts,
 )
@@ -63,7 +69,9 @@ def _environment() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
     )
+    made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension's
     made.filters |= {**FILTERS, "rule_words": rule_words, "gauge": gauge, "score_parts": score_parts}
     made.globals |= {
         "OUTCOMES": OUTCOMES,
@@ -72,8 +80,13 @@ def _environment() -> Environment:
         "DECISIONS": DECISIONS,
         "ACTIONS": ACTIONS,
         "REASONS": REASONS,
+        "ROLES": ROLES,
+        "DELIVERIES": DELIVERIES,
+        "NEEDS": NEEDS,
+        "EYES": EYES,
         "seconds_between": seconds_between,
         "static": static,
+        "language": language,
         "asking": asking.get,
         "may_change": lambda: (asking.get() or LOCAL).role.may(Role.ADMIN),
         "signed_in": False,
@@ -134,6 +147,7 @@ class PageRoute(FormRoute):
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
+            speak(request.headers.get("accept-language", ""))
             try:
                 return await handler(request)
             except LogocheckError as error:
@@ -146,4 +160,4 @@ class PageRoute(FormRoute):
 
 def error_page(status: int, detail: str) -> HTMLResponse:
     """A page that says in one sentence what went wrong."""
-    return page("error.html", status=status, title=HTTPStatus(status).phrase.capitalize(), detail=detail)
+    return page("error.html", status=status, title=refusal_words(status), detail=detail)

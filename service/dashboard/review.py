@@ -20,6 +20,7 @@ from service.dashboard.filters import InUrl
 from service.dashboard.login import signed_in
 from service.dashboard.overlay import overlay
 from service.dashboard.pages import PageRoute, page
+from service.dashboard.texts import gettext
 from service.deps import ReadDb, Wired
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -43,9 +44,9 @@ def show(
     campaign = report.campaign if report else campaigns.campaign(row.campaign)
     trail = reviews.trail(session, check_id)
     layers = overlay(report, reviews.drawn(trail)) if report else None
-    texts = [("Caption", row.caption), ("First comment", row.first_comment)]
+    texts = [(gettext("Caption"), row.caption), (gettext("First comment"), row.first_comment)]
     if layers is not None:
-        texts += [("In the picture", "\n".join(mark.title for mark in layers.texts))]
+        texts += [(gettext("In the picture"), "\n".join(mark.title for mark in layers.texts))]
     newer, older = checks.neighbours(session, filter_.wanted, row)
     stands = reviews.standing(trail)
     return page(

@@ -12,13 +12,19 @@ from service.dashboard import (
     decisions,
     exports,
     login,
+    login_oidc,
     overview,
     review,
+    seen,
     settings,
+    tries,
     upload,
 )
 
 router = APIRouter()
-for module in (checks, review, decisions, exports, overview, upload, campaigns, brands, batches, settings, login):
+for module in (
+    checks, review, decisions, exports, overview, upload, campaigns, tries, brands, seen, batches, settings,
+    login, login_oidc,
+):  # fmt: skip
     router.include_router(module.router)
 router.include_router(campaigns.fresh)

@@ -12,6 +12,7 @@ from logocheck.store import api_keys
 from logocheck.store.people import Role
 from service.dashboard.login import signed_in
 from service.dashboard.pages import PageRoute, go_to, page, problems_of
+from service.dashboard.texts import gettext
 from service.deps import Now, Services, Wired
 from service.sign_in import WhoAsks
 
@@ -55,7 +56,7 @@ def role_of(text: str) -> Role:
     try:
         return Role(text)
     except ValueError as error:
-        raise InvalidRequest("Role: choose viewer, reviewer or admin") from error
+        raise InvalidRequest(gettext("Role: choose viewer, reviewer or admin")) from error
 
 
 def _keys(
@@ -77,5 +78,5 @@ def _keys(
             new_key=new_key,
             typed_name=typed_name,
             problems=problems,
-            problem_title="No key was made:",
+            problem_title=gettext("No key was made:"),
         )

@@ -13,6 +13,7 @@ from logocheck.store.people import Role
 from service.dashboard.login import signed_in
 from service.dashboard.pages import PageRoute, go_to, page, problems_of
 from service.dashboard.settings_keys import role_of
+from service.dashboard.texts import gettext
 from service.deps import Now, Services, Wired
 from service.sign_in import Person, WhoAsks
 
@@ -36,7 +37,7 @@ def create(
     try:
         with services.sessions.begin() as session:
             if not people.anybody(session):
-                raise InvalidRequest("Make the first account for yourself: it must be an admin's.")
+                raise InvalidRequest(gettext("Make the first account for yourself: it must be an admin's."))
             people.create(session, name.strip(), password, role_of(role), now)
     except InputError as error:
         return _people(request, services, problems_of(error), name)
@@ -61,7 +62,7 @@ def change(
             elif does == "enable":
                 people.enable(row)
             else:
-                raise InvalidRequest("Choose what to change.")
+                raise InvalidRequest(gettext("Choose what to change."))
     except UnknownAccount:
         raise
     except InputError as error:
@@ -86,7 +87,7 @@ def change_own(
         with services.readers() as session:
             known = people.verified(session, who.name, password)
         if known is None or known.id != account_id:
-            raise InvalidRequest("Present password: it is another one.")
+            raise InvalidRequest(gettext("Present password: it is another one."))
         with services.sessions.begin() as session:
             people.set_password(session, people.get(session, account_id), new_password)
     except InputError as error:
@@ -96,14 +97,14 @@ def change_own(
 
 def _account(who: Person) -> UUID:
     if who.id is None or who.by_key:
-        raise InvalidRequest("This browser came without an account, so there is no password to change.")
+        raise InvalidRequest(gettext("This browser came without an account, so there is no password to change."))
     return UUID(who.id)
 
 
 def _own(request: Request, who: Person, problems: tuple[str, ...] = ()) -> Response:
     return page(
         "account.html", status=422 if problems else 200, here="/account", signed_in=signed_in(request), who=who,
-        problems=problems, problem_title="The password was not changed:",
+        problems=problems, problem_title=gettext("The password was not changed:"),
     )  # fmt: skip
 
 
@@ -119,5 +120,5 @@ def _people(request: Request, services: Services, problems: tuple[str, ...] = ()
             roles=list(Role),
             typed_name=typed_name,
             problems=problems,
-            problem_title="Nothing was changed:",
+            problem_title=gettext("Nothing was changed:"),
         )

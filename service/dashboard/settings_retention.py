@@ -11,6 +11,7 @@ from logocheck.errors import InputError, InvalidRequest
 from logocheck.store import retention
 from service.dashboard.login import signed_in
 from service.dashboard.pages import PageRoute, go_to, page, problems_of
+from service.dashboard.texts import gettext
 from service.deps import Now, Services, Wired
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, prefix="/settings/retention")
@@ -45,7 +46,7 @@ def erase(
     creator = creator.strip()
     try:
         if not creator:
-            raise InvalidRequest("Creator: type the name as the posts have it")
+            raise InvalidRequest(gettext("Creator: type the name as the posts have it"))
         if sure != "yes":
             with services.readers() as session:
                 return _retention(request, services, creator=creator, posts=retention.creators_posts(session, creator))
@@ -61,7 +62,7 @@ def _days(text: str) -> int | None:
     if not text:
         return None
     if not text.isdecimal() or len(text) > 6:  # noqa: PLR2004
-        raise InvalidRequest("Days: expected a whole number, or nothing to keep pictures for ever")
+        raise InvalidRequest(gettext("Days: expected a whole number, or nothing to keep pictures for ever"))
     return int(text)
 
 
@@ -81,5 +82,5 @@ def _retention(
             posts=posts,
             done=done,
             problems=problems,
-            problem_title="Nothing was changed:",
+            problem_title=gettext("Nothing was changed:"),
         )

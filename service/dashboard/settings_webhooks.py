@@ -13,6 +13,7 @@ from logocheck.store import webhooks
 from service.api.webhooks import refuse_address
 from service.dashboard.login import signed_in
 from service.dashboard.pages import PageRoute, go_to, page, problems_of, query
+from service.dashboard.texts import gettext
 from service.deps import Now, Services, Wired
 from service.queue import offer
 
@@ -106,5 +107,5 @@ def _webhooks(
             new_secret=new_secret,
             typed_url=typed_url,
             problems=problems,
-            problem_title="The webhook was not added:",
+            problem_title=gettext("The webhook was not added:"),
         )

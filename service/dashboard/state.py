@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from importlib.metadata import version
 
 from fastapi import APIRouter, Request, Response
 
 from logocheck.codec import report_from_json
-from logocheck.errors import LogocheckError
 from logocheck.store import heartbeat, overview
-from logocheck.store.migrations import refuse_other_revision
+from service.api.settings import needs
 from service.dashboard.login import signed_in
 from service.dashboard.pages import PageRoute, page
-from service.deps import Now, Services, Wired
+from service.deps import Now, Wired
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, prefix="/settings")
 
@@ -29,7 +27,7 @@ def show(request: Request, services: Wired, now: Now) -> Response:
             here="/settings",
             tab="/settings",
             signed_in=signed_in(request),
-            needs=_parts(services),
+            needs=needs(services),
             workers=heartbeat.workers(session, now),
             models=report_from_json(report.encode()).models if report else (),
             queue=overview.queue(session, now),
@@ -37,21 +35,3 @@ def show(request: Request, services: Wired, now: Now) -> Response:
             version=version("logocheck"),
             now=now,
         )
-
-
-def _parts(services: Services) -> list[tuple[str, str]]:
-    """Each part with what is wrong with it; empty: nothing."""
-    checks: tuple[tuple[str, Callable[[], None]], ...] = (
-        ("Database", lambda: refuse_other_revision(services.engine)),
-        ("Queue", services.queue.check),
-        ("Pictures", services.blobs.check),
-    )
-    found = []
-    for words, check in checks:
-        try:
-            check()
-        except LogocheckError as error:
-            found.append((words, str(error)))
-        else:
-            found.append((words, ""))
-    return found

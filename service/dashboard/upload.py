@@ -13,6 +13,7 @@ from logocheck.errors import InputError, LogocheckError
 from service.dashboard.checks import campaign_choices
 from service.dashboard.login import signed_in
 from service.dashboard.pages import PageRoute, go_to, page, problems_of, query
+from service.dashboard.texts import gettext, noted
 from service.deps import Now, Services, Wired
 from service.errors import status_of
 from service.submission import Submission, Submitted, Upload, submit
@@ -66,7 +67,7 @@ def _form(
 ) -> Response:
     if problems and "hx-request" in request.headers:
         # only the messages change, so the chosen files stay chosen
-        return page("_problems.html", status=422, problems=problems, problem_title=_REFUSED)
+        return page("_problems.html", status=422, problems=problems, problem_title=gettext(_REFUSED))
     with services.readers() as session:
         return page(
             "upload.html",
@@ -74,22 +75,22 @@ def _form(
             here="/upload",
             signed_in=signed_in(request),
             problems=problems,
-            problem_title=_REFUSED,
+            problem_title=gettext(_REFUSED),
             typed=typed,
             campaign_choices=campaign_choices(session),
             max_bytes=services.limits.max_bytes,
         )
 
 
-_REFUSED = "Nothing was taken in. Please mend this and send it again:"
+_REFUSED = noted("Nothing was taken in. Please mend this and send it again:")
 
 
 def _missing(campaign: str, files: list[Upload]) -> tuple[str, ...]:
     problems = []
     if not files:
-        problems.append("Pictures: choose at least one file")
+        problems.append(gettext("Pictures: choose at least one file"))
     if not campaign:
-        problems.append("Campaign: choose one")
+        problems.append(gettext("Campaign: choose one"))
     return tuple(problems)
 
 

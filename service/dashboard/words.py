@@ -2,74 +2,121 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Final
 
 from logocheck.domain.campaign import Dialect, Rule
 from logocheck.domain.prominence import Prominence
 from logocheck.domain.verdict import Outcome
 from logocheck.store.tables import Status
+from service.dashboard.texts import Words, noted
 
-OUTCOMES: Final[dict[str, str]] = {Outcome.PASS: "Pass", Outcome.FAIL: "Fail", Outcome.REVIEW: "Review"}
+OUTCOMES: Final = Words({Outcome.PASS: noted("Pass"), Outcome.FAIL: noted("Fail"), Outcome.REVIEW: noted("Review")})
 
-STATUSES: Final[dict[str, str]] = {
-    Status.QUEUED: "Waiting",
-    Status.RUNNING: "Checking",
-    Status.DONE: "Done",
-    Status.ERROR: "Error",
-}
+STATUSES: Final = Words(
+    {
+        Status.QUEUED: noted("Waiting"),
+        Status.RUNNING: noted("Checking"),
+        Status.DONE: noted("Done"),
+        Status.ERROR: noted("Error"),
+    }
+)
 
-DIALECTS: Final[dict[str, str]] = {Dialect.X: "X", Dialect.INSTAGRAM: "Instagram", Dialect.TIKTOK: "TikTok"}
+DIALECTS: Final = Words({Dialect.X: noted("X"), Dialect.INSTAGRAM: noted("Instagram"), Dialect.TIKTOK: noted("TikTok")})
 
-RULES: Final[dict[Rule, str]] = {
-    Rule.PRESENCE: "Logo present",
-    Rule.INSTANCES: "Number of logos",
-    Rule.SHARE: "Size in the frame",
-    Rule.HEIGHT: "Logo height",
-    Rule.PROMINENCE: "Prominence",
-    Rule.REGION: "Position",
-    Rule.SAFE_ZONE: "Clear of the app's interface",
-    Rule.CLEAR_SPACE: "Clear space",
-    Rule.ROTATION: "Upright",
-    Rule.STRETCH: "Proportions",
-    Rule.COLOUR: "Colours",
-    Rule.CLARITY: "Clarity",
-    Rule.RETIRED_LOGO: "Current logo",
-    Rule.COMPETITORS: "No competitor",
-    Rule.HASHTAGS_ALL: "Required hashtags",
-    Rule.HASHTAGS_ANY: "One of these hashtags",
-    Rule.HASHTAGS_NONE: "Hashtags to avoid",
-    Rule.HASHTAG_LIMIT: "Hashtags the platform takes",
-    Rule.DISCLOSURE: "Advertising disclosed",
-}
+RULES: Final = Words(
+    {
+        Rule.PRESENCE: noted("Logo present"),
+        Rule.INSTANCES: noted("Number of logos"),
+        Rule.SHARE: noted("Size in the frame"),
+        Rule.HEIGHT: noted("Logo height"),
+        Rule.PROMINENCE: noted("Prominence"),
+        Rule.REGION: noted("Position"),
+        Rule.SAFE_ZONE: noted("Clear of the app's interface"),
+        Rule.CLEAR_SPACE: noted("Clear space"),
+        Rule.ROTATION: noted("Upright"),
+        Rule.STRETCH: noted("Proportions"),
+        Rule.COLOUR: noted("Colours"),
+        Rule.CLARITY: noted("Clarity"),
+        Rule.RETIRED_LOGO: noted("Current logo"),
+        Rule.COMPETITORS: noted("No competitor"),
+        Rule.HASHTAGS_ALL: noted("Required hashtags"),
+        Rule.HASHTAGS_ANY: noted("One of these hashtags"),
+        Rule.HASHTAGS_NONE: noted("Hashtags to avoid"),
+        Rule.HASHTAG_LIMIT: noted("Hashtags the platform takes"),
+        Rule.DISCLOSURE: noted("Advertising disclosed"),
+    }
+)
 
-PARTS: Final[dict[str, str]] = {
-    "size": "Size",
-    "position": "Position",
-    "visibility": "Visibility",
-    "clutter": "Freedom from clutter",
-    "clarity": "Clarity",
-    "lettering": "Lettering",
-}
+PARTS: Final = Words(
+    {
+        "size": noted("Size"),
+        "position": noted("Position"),
+        "visibility": noted("Visibility"),
+        "clutter": noted("Freedom from clutter"),
+        "clarity": noted("Clarity"),
+        "lettering": noted("Lettering"),
+    }
+)
 
-DECISIONS: Final[dict[str, str]] = {"approve": "Approved", "reject": "Rejected", "none": "Not decided"}
+DECISIONS: Final = Words({"approve": noted("Approved"), "reject": noted("Rejected"), "none": noted("Not decided")})
 
-ACTIONS: Final[dict[str, str]] = {
-    "approve": "approved the post",
-    "reject": "rejected the post",
-    "mark": "drew a missed logo",
-    "undo": "took this back",
-}
+ACTIONS: Final = Words(
+    {
+        "approve": noted("approved the post"),
+        "reject": noted("rejected the post"),
+        "mark": noted("drew a missed logo"),
+        "undo": noted("took this back"),
+    }
+)
 
-REASONS: Final[dict[str, str]] = {
-    "logo-missing": "No logo",
-    "logo-too-small": "Logo too small",
-    "logo-covered": "Logo covered or cut off",
-    "wrong-logo": "A box shows something else",
-    "competitor": "A competitor is in it",
-    "hashtags": "Hashtags or caption",
-    "quality": "Picture quality",
-    "other": "Something else",
-}
+REASONS: Final = Words(
+    {
+        "logo-missing": noted("No logo"),
+        "logo-too-small": noted("Logo too small"),
+        "logo-covered": noted("Logo covered or cut off"),
+        "wrong-logo": noted("A box shows something else"),
+        "competitor": noted("A competitor is in it"),
+        "hashtags": noted("Hashtags or caption"),
+        "quality": noted("Picture quality"),
+        "other": noted("Something else"),
+    }
+)
+
+
+ROLES: Final = Words({"viewer": noted("Viewer"), "reviewer": noted("Reviewer"), "admin": noted("Admin")})
+
+DELIVERIES: Final = Words({"pending": noted("Pending"), "delivered": noted("Delivered"), "failed": noted("Failed")})
+
+EYES: Final = Words(
+    {
+        "detector": noted("Detector"),
+        "embedder": noted("Embedder"),
+        "matcher": noted("Matcher"),
+        "reader": noted("Reader"),
+    }
+)
+
+NEEDS: Final = Words({"Database": noted("Database"), "Queue": noted("Queue"), "Pictures": noted("Pictures")})
+
+REFUSALS: Final = Words(
+    {
+        "Bad Request": noted("Bad request"),
+        "Unauthorized": noted("Unauthorized"),
+        "Forbidden": noted("Forbidden"),
+        "Not Found": noted("Not found"),
+        "Conflict": noted("Conflict"),
+        "Too Many Requests": noted("Too many requests"),
+        "Internal Server Error": noted("Internal server error"),
+        "Service Unavailable": noted("Service unavailable"),
+    }
+)
+
+
+def refusal_words(status: int) -> str:
+    """The title of a page that says no."""
+    phrase = HTTPStatus(status).phrase
+    return REFUSALS.get(phrase, phrase.capitalize())
 
 
 def score_parts(prominence: Prominence) -> list[tuple[str, float]]:

@@ -1,67 +1,40 @@
 """Server time of every dashboard page with a hundred thousand posts.
 
-    python -m tests.bench.pages [--posts N] [--home FOLDER] [--rounds N]
+    python -m tests.bench.pages [--posts N] [--home FOLDER] [--rounds N] [--database sqlite|postgresql]
 
-Fills an embedded installation in a temporary folder (or in FOLDER, kept for the next time) and asks each page
-in this process, without a network: p50 and p95 in milliseconds. Exit status 1 when a p95 is above the goal.
+Fills an embedded installation in a temporary folder (or in FOLDER, kept for the next time), then one on a
+PostgreSQL of its own where there is one, and asks each page in this process, without a network: p50 and p95 in
+milliseconds, a table for each database, and beside them the mean processor time, PostgreSQL's with it (Linux only),
+which other work on the machine leaves as it is. Exit status 1 when a p95 is above the goal.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import random
+import os
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import Engine, func, insert, select, update
+import psycopg
+from sqlalchemy import Engine, select, text
 from starlette.testclient import TestClient
 
-from logocheck.domain.campaign import Rule
 from logocheck.settings import Settings
-from logocheck.store.tables import SECONDS_PER_DAY, BatchRow, CampaignRow, CheckRow, FacetRow, ReviewRow, Status
-from service.app import create_app
-from tests.e2e.seed import open_home, seed
+from logocheck.store.migrations import upgrade
+from logocheck.store.tables import CheckRow
+from service.app import create_app, open_services, without_what_stays
+from tests.bench.many_posts import fill
+from tests.e2e.seed import seed
+from tests.servers import postgres_programs, postgres_server
 
 GOAL = 100.0  # milliseconds
-AT_ONCE = 5_000  # rows in one statement
-DAYS = 60
-BATCHES = 300
-PEOPLE = ("Kim", "Lena", "Sam", None)
-
-
-def fill(engine: Engine, posts: int) -> None:
-    """Posts of the last ``DAYS`` days, like the seeded ones, without pictures of their own."""
-    dice, end = random.Random(1), datetime.now(UTC).replace(microsecond=0)
-    with engine.connect() as connection:
-        columns = list(CheckRow.__table__.c)
-        done = [dict(row._mapping) for row in connection.execute(select(*columns)) if row.status == "done"]
-        campaign_id = connection.scalar(select(CampaignRow.id).order_by(CampaignRow.version.desc()))
-    batches = [_batch(campaign_id, end - timedelta(hours=5 * n)) for n in range(BATCHES)]
-    with engine.begin() as connection:
-        connection.execute(insert(BatchRow), batches)
-    for first in range(0, posts, AT_ONCE):
-        rows, facets, reviews = [], [], []
-        for _ in range(min(AT_ONCE, posts - first)):
-            created = end - timedelta(seconds=dice.uniform(0, DAYS * SECONDS_PER_DAY))
-            row = _post(dice, dice.choice(done), created, batches)
-            rows.append(row)
-            facets += _facets(dice, row)
-            if row["decision"]:
-                reviews.append(_review(row))
-        with engine.begin() as connection:
-            connection.execute(insert(CheckRow.__table__), rows)
-            connection.execute(insert(FacetRow), facets)
-            connection.execute(insert(ReviewRow), reviews)
-    with engine.begin() as connection:
-        for batch in batches:
-            total = select(func.count()).where(CheckRow.batch_id == batch["id"]).scalar_subquery()
-            connection.execute(update(BatchRow).where(BatchRow.id == batch["id"]).values(total=total))
 
 
 def pages(post: UUID, batch: UUID) -> dict[str, str]:
@@ -77,6 +50,10 @@ def pages(post: UUID, batch: UUID) -> dict[str, str]:
         "inbox, reviewer": "/?reviewer=Kim",
         "inbox, days": f"/?since={month}",
         "inbox, words": "/?text=cabin",
+        "inbox, a hashtag of most": "/?text=%23norduwinter",
+        "inbox, part of a file name": "/?text=img_20",
+        "inbox, a creator": "/?text=%40creator17",
+        "inbox, two letters": "/?text=ew",
         "inbox, words that are nowhere": "/?text=zanzibar",
         "inbox, batch": f"/?batch={batch}",
         "post": f"/checks/{post}",
@@ -99,78 +76,83 @@ def pages(post: UUID, batch: UUID) -> dict[str, str]:
     }
 
 
-def measure(client: TestClient, path: str, rounds: int) -> tuple[float, float]:
-    """p50 and p95 in milliseconds; the first answer is not counted."""
+def measure(client: TestClient, path: str, rounds: int, server: int | None) -> tuple[float, float, float]:
+    """p50, p95 and the mean of processor time, in milliseconds; the first answer is not counted."""
     client.get(path).raise_for_status()
-    spent = []
+    spent, before = [], time.process_time() + server_seconds(server)
     for _ in range(rounds):
         start = time.perf_counter()
         client.get(path)
         spent.append((time.perf_counter() - start) * 1000)
     cuts = quantiles(spent, n=20, method="inclusive")
-    return cuts[9], cuts[18]
+    return cuts[9], cuts[18], (time.process_time() + server_seconds(server) - before) * 1000 / rounds
 
 
-def _batch(campaign_id: UUID, created: datetime) -> dict[str, object]:
-    return {
-        "id": uuid4(), "campaign_id": campaign_id, "source": "archive", "filename": f"{created:%Y-%m-%d %H}.zip",
-        "sha256": None, "status": Status.DONE, "total": 0, "attempts": 1, "due_at": created, "created_at": created,
-        "updated_at": created,
-    }  # fmt: skip
+def server_of(engine: Engine) -> int | None:
+    """The process that all of PostgreSQL's are children of, where it runs on this Linux machine; else None."""
+    if engine.dialect.name != "postgresql" or not Path("/proc").exists():
+        return None
+    with engine.connect() as connection:
+        backend = connection.scalar(text("SELECT pg_backend_pid()"))
+    return int(_stat(Path(f"/proc/{backend}/stat"))[1])
 
 
-def _post(dice: random.Random, like: dict, created: datetime, batches: list[dict]) -> dict:
-    decided = dice.choice(PEOPLE)
-    return like | {
-        "id": uuid4(),
-        "batch_id": dice.choice(batches)["id"] if dice.random() < 0.7 else None,
-        "creator": f"@creator{dice.randrange(400)}",
-        "filename": f"IMG_{dice.randrange(10_000):04}.jpg",
-        "prominence_bin": dice.randrange(10),
-        "cell": dice.randrange(400),
-        "day": int(created.timestamp() // SECONDS_PER_DAY),
-        "decision": dice.choice(("approve", "reject")) if decided else None,
-        "decided_by": decided,
-        "decided_at": created if decided else None,
-        **dict.fromkeys(("created_at", "updated_at", "started_at", "finished_at", "due_at"), created),
-    }
+def server_seconds(server: int | None) -> float:
+    """Processor time of a process and all its children, ended ones too."""
+    ticks = 0
+    for path in Path("/proc").glob("[0-9]*/stat") if server else ():
+        fields = _stat(path)
+        if path.parent.name == str(server):
+            ticks += sum(map(int, fields[11:15]))
+        elif fields and fields[1] == str(server):
+            ticks += sum(map(int, fields[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _facets(dice: random.Random, row: dict) -> list[dict]:
-    named = [("brand", "Nordu")] + ([("brand", "Foxglow")] if dice.random() < 0.1 else [])
-    if row["outcome"] != "pass":
-        kind = "failed" if row["outcome"] == "fail" else "doubtful"
-        named.append((kind, str(dice.choice(list(Rule)))))
-    shared = {
-        "check_id": row["id"],
-        "campaign_id": row["campaign_id"],
-        "day": row["day"],
-        "created_at": row["created_at"],
-    }
-    return [shared | {"kind": kind, "name": name} for kind, name in named]
+def _stat(path: Path) -> list[str]:
+    # state, parent, …, and from the twelfth the ticks of user and system, own and of ended children
+    try:
+        return path.read_text().rpartition(")")[2].split()
+    except OSError:  # it ended meanwhile
+        return []
 
 
-def _review(row: dict) -> dict:
-    return {
-        "id": uuid4(), "check_id": row["id"], "action": row["decision"], "reason": None, "note": "", "boxes": [],
-        "reviewer": row["decided_by"], "account_id": None, "undoes": None, "created_at": row["created_at"],
-    }  # fmt: skip
+def installations(home: Path, database: str | None) -> Iterator[tuple[str, Settings]]:
+    """The embedded default in ``home``, then one on an empty PostgreSQL; ``database``: only that one."""
+    if database != "postgresql":
+        yield "sqlite", Settings(home=home)
+    programs = postgres_programs()
+    if database != "sqlite" and programs is None:
+        sys.stdout.write("there is no PostgreSQL on this machine\n")
+    elif database != "sqlite":
+        with postgres_server(programs) as server, tempfile.TemporaryDirectory() as temporary:
+            with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+                connection.execute("CREATE DATABASE pages")
+            upgrade(f"{server}/pages")
+            yield "postgresql", Settings(home=Path(temporary), database_url=f"{server}/pages")
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--posts", type=int, default=100_000)
     parser.add_argument("--rounds", type=int, default=20)
     parser.add_argument("--home", type=Path)
+    parser.add_argument("--database", choices=("sqlite", "postgresql"))
     wanted = parser.parse_args()
+    slow: list[str] = []
     with tempfile.TemporaryDirectory() as temporary:
-        return run(wanted.home or Path(temporary), wanted.posts, wanted.rounds)
+        for name, settings in installations(wanted.home or Path(temporary), wanted.database):
+            sys.stdout.write(f"{name}\n")
+            slow += [f"{name}: {page}" for page in run(settings, wanted.posts, wanted.rounds)]
+    sys.stdout.write(json.dumps({"posts": wanted.posts, "above the goal": slow}, ensure_ascii=False) + "\n")
+    return 1 if slow else 0
 
 
-def run(home: Path, posts: int, rounds: int) -> int:
-    """Fill ``home`` when it is empty, and print a line for each page; how many pages are above the goal, at most 1."""
-    is_new = not (home / "logocheck.sqlite3").exists()
-    services = open_home(home)
+def run(settings: Settings, posts: int, rounds: int) -> list[str]:
+    """Fill an installation that is empty, and print a line for each page; the pages that are above the goal."""
+    services = open_services(settings)
+    with services.readers() as session:
+        is_new = session.scalar(select(CheckRow.id).limit(1)) is None
     if is_new:
         seed(services)
         start = time.perf_counter()
@@ -179,16 +161,19 @@ def run(home: Path, posts: int, rounds: int) -> int:
     with services.readers() as session:
         post = session.scalar(select(CheckRow.id).where(CheckRow.outcome == "pass").offset(100).limit(1))
         batch = session.scalar(select(CheckRow.batch_id).where(CheckRow.batch_id.is_not(None)).offset(50).limit(1))
+    server = server_of(services.engine)
     services.engine.dispose()
     slow = []
-    with TestClient(create_app(Settings(home=home)), base_url="http://127.0.0.1", client=("127.0.0.1", 1)) as client:
+    app = create_app(settings)
+    without_what_stays()  # as `python -m service` does
+    with TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.1", 1)) as client:
         for name, path in pages(post, batch).items():
-            half, most = measure(client, path, rounds)
+            half, most, work = measure(client, path, rounds, server)
             slow += [name] if most > GOAL else []
-            sys.stdout.write(f"{name:32} p50 {half:7.1f} ms  p95 {most:7.1f} ms{'  !' if most > GOAL else ''}\n")
+            mark = "  !" if most > GOAL else ""
+            sys.stdout.write(f"{name:32} p50 {half:7.1f}  p95 {most:7.1f}  processor {work:7.1f} ms{mark}\n")
             sys.stdout.flush()
-    sys.stdout.write(json.dumps({"posts": posts, "above the goal": slow}) + "\n")
-    return 1 if slow else 0
+    return slow
 
 
 if __name__ == "__main__":

@@ -9,15 +9,21 @@ from __future__ import annotations
 
 import sys
 import tempfile
+from collections.abc import Callable
+from http import HTTPStatus
 from pathlib import Path
 
+from fastapi import FastAPI
 from playwright.sync_api import Browser, Page
 
 from logocheck.settings import Settings
 from service.app import create_app
 from tests.e2e.seed import open_home, seed
 from tests.e2e.site_and_browser import chromium, opened_browser, served
+from tests.e2e.staff import ADMIN, PASSWORD, staff
 
+Prepare = Callable[[Page], object]
+Shot = tuple[str, Prepare | None]
 SCREENS = {"desktop": (1360, 860), "phone": (390, 844)}
 SCHEMES = ("light", "dark")
 ALL_PICTURES = """async () => {
@@ -52,6 +58,7 @@ def pages(made: dict[str, str]) -> dict[str, str]:
         "campaign-new": "/new-campaign",
         "campaign-edit": "/campaigns/Nordu%20winter/edit",
         "brands": "/brands",
+        "brands-seen": "/brands/seen",
         "batches": "/batches",
         "batch": f"/batches/{made['batch']}",
         "report": "/report",
@@ -75,37 +82,34 @@ def main(folder: Path, names: list[str]) -> None:
     with tempfile.TemporaryDirectory() as home, opened_browser(program) as browser:
         settings = Settings(home=Path(home) / "seeded")
         wanted = pages(seed(open_home(settings.home)))
-        with served(create_app(settings)) as url:
-            for name, path in wanted.items():
-                if not names or name in names:
-                    _shoot(browser, folder, name, url + path)
-            if not names or "campaign-problems" in names:
-                _shoot(browser, folder, "campaign-problems", url + "/new-campaign", _send_broken_campaign)
-            if not names or "check-reject" in names:
-                _shoot(
-                    browser, folder, "check-reject", url + wanted["check-review"], lambda page: page.keyboard.press("r")
-                )
-            if not names or "check-keys" in names:
-                _shoot(
-                    browser, folder, "check-keys", url + wanted["check-review"], lambda page: page.keyboard.press("?")
-                )
-            if not names or "gallery-ticked" in names:
-                _shoot(browser, folder, "gallery-ticked", url + "/", _tick_two)
-            if not names or "check-lit" in names:
-                _shoot(browser, folder, "check-lit", url + wanted["check-fail"], _light_a_finding)
-        with served(create_app(Settings(home=Path(home) / "empty"))) as url:
-            if not names or "empty" in names:
-                _shoot(browser, folder, "empty", url + "/")
+        shots = {name: (path, None) for name, path in wanted.items()} | {
+            name: (wanted[place], prepare) for name, (place, prepare) in PREPARED.items()
+        }
+        _shoot_all(browser, folder, create_app(settings), _asked_for(shots, names))
+        empty = create_app(Settings(home=Path(home) / "empty"))
+        _shoot_all(browser, folder, empty, _asked_for({"empty": ("/", None)}, names))
+        signed_in = {name: (path, _sign_in) for name, path in STAFFED.items()}
+        staffed = Settings(home=Path(home) / "staffed")
+        staff(open_home(staffed.home))
+        _shoot_all(browser, folder, create_app(staffed), _asked_for(signed_in, names))
+
+
+def _asked_for(shots: dict[str, Shot], names: list[str]) -> dict[str, Shot]:
+    return {name: shot for name, shot in shots.items() if not names or name in names}
+
+
+def _shoot_all(browser: Browser, folder: Path, app: FastAPI, shots: dict[str, Shot]) -> None:
+    if not shots:
+        return
+    with served(app) as url:
+        for name, (path, prepare) in shots.items():
+            _shoot(browser, folder, name, url + path, prepare)
 
 
 def _send_broken_campaign(page: Page) -> None:
     page.fill("#document", BROKEN_CAMPAIGN)
     page.click("form .primary")
     page.wait_for_selector("#problems")
-
-
-def _press(key: str):
-    return lambda page: page.keyboard.press(key)
 
 
 def _tick_two(page: Page) -> None:
@@ -118,14 +122,41 @@ def _light_a_finding(page: Page) -> None:
     page.hover(".findings li[data-mark] >> nth=0")
 
 
+def _sign_in(page: Page) -> None:
+    """Through the door that the page asked for led to, and so to the page."""
+    page.fill("#name", ADMIN)
+    page.fill("#password", PASSWORD)
+    page.click(".login form button.primary")
+    page.wait_for_url(lambda address: "/login" not in address)
+
+
+PREPARED: dict[str, Shot] = {
+    "campaign-problems": ("campaign-new", _send_broken_campaign),
+    "check-reject": ("check-review", lambda page: page.keyboard.press("r")),
+    "check-keys": ("check-review", lambda page: page.keyboard.press("?")),
+    "gallery-ticked": ("gallery", _tick_two),
+    "check-lit": ("check-fail", _light_a_finding),
+}
+"""A page's name and what is done there before the picture is taken."""
+
+STAFFED = {
+    "staffed-people": "/settings/people",
+    "staffed-keys": "/settings/keys",
+    "staffed-webhooks": "/settings/webhooks",
+    "staffed-account": "/account",
+}
+
+
 def _open(page: Page, url: str) -> None:
-    page.goto(url, wait_until="domcontentloaded")
+    answer = page.goto(url, wait_until="domcontentloaded")
+    if answer is None or answer.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        sys.exit(f"{url}: {answer and answer.status_text}")
     if page.query_selector("#gallery"):
         page.wait_for_selector("#gallery[data-live]", state="attached")
     page.wait_for_load_state("load")
 
 
-def _shoot(browser: Browser, folder: Path, name: str, url: str, prepare=None) -> None:
+def _shoot(browser: Browser, folder: Path, name: str, url: str, prepare: Prepare | None) -> None:
     for screen, (width, height) in SCREENS.items():
         for scheme in SCHEMES:
             page = browser.new_page(

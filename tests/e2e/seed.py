@@ -12,7 +12,7 @@ import hashlib
 import io
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -31,10 +31,15 @@ from logocheck.store.checks import Post
 from logocheck.store.facts import of_report
 from logocheck.store.reviews import Decision, Drawn, Reviewer, decide, undo
 from logocheck.store.tables import CampaignRow
+from logocheck.vision.embedder import CropRule
 from logocheck.zones_file import zone
 from service.app import open_services
 from service.deps import Services
+from service.errands import study
 from tests.e2e.scenery import LOGOS, logo_box, photo
+from tests.fakes import fake_eyes, fixed_examiner
+from worker.errands import run_errand
+from worker.tools import Tools
 
 NOW = datetime(2026, 11, 20, 14, 30, tzinfo=UTC)
 KITS = {"Nordu": ("nordu", "nordu-white"), "Foxglow": ("foxglow",), "Kestrel Peak": ("kestrel-peak",)}
@@ -117,6 +122,7 @@ SHOTS = (
 def seed(services: Services) -> dict[str, str]:
     """Everything at once; gives the ids of the checks by file name, and of the batch under "batch"."""
     add_kits(services)
+    add_study(services)
     row = add_campaign(services)
     with services.sessions.begin() as session:
         batch_id = batches.add(session, batches.ARCHIVE, "week-47.zip", row.id, NOW, total=4).id
@@ -152,6 +158,18 @@ def add_kits(services: Services) -> None:
             for stem in stems:
                 sha256 = services.blobs.put(io.BytesIO((LOGOS / f"{stem}.svg").read_bytes()))
                 brands.add_logo(kit, sha256, f"{stem}.svg", "image/svg+xml", then)
+
+
+def add_study(services: Services) -> None:
+    """What eyes that go by colour make of the kits."""
+    seeing = replace(fake_eyes(), crops=CropRule(size=96, margin=0.1, fit="stretch", fill=255))
+    row = study(services, NOW)
+    tools = Tools(
+        sessions=services.sessions, blobs=services.blobs, examine=fixed_examiner(), eyes=lambda: seeing,
+        send=services.queue.send, now=lambda: NOW, limits=services.limits, archive_bounds=services.archive_bounds,
+        folders=(), attempts=3, private_webhooks=False,
+    )  # fmt: skip
+    run_errand(tools, row.id)
 
 
 def add_campaign(services: Services) -> CampaignRow:
@@ -204,8 +222,9 @@ def judged(campaign: Campaign, shot: Shot, sha256: str = "") -> Report:
         text_lines=shot.texts,
         captions=Captions(shot.caption, shot.first_comment),
     )
-    logos, verdict = judge(campaign, observation, zone(campaign.platform))
-    return Report(campaign, observation, logos, verdict, MODELS, sha256)
+    placed = zone(campaign.platform)
+    logos, verdict = judge(campaign, observation, placed)
+    return Report(campaign, observation, logos, verdict, MODELS, sha256, placed)
 
 
 def sightings(logos: Sequence[Placed]) -> tuple[Sighting, ...]:

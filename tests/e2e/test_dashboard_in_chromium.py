@@ -13,7 +13,7 @@ from service.app import create_app
 from tests.e2e.scenery import LOGOS, photo
 from tests.e2e.seed import Shot, add_campaign, add_kits, add_post, judged, nordu, seed
 from tests.e2e.site_and_browser import served
-from tests.fakes import RecordingQueue
+from tests.fakes import RecordingQueue, fake_eyes
 from worker.checks import run_check
 from worker.tools import Tools
 
@@ -47,7 +47,7 @@ def work(services):
         return judged(campaign, seen, sha256)
 
     tools = Tools(
-        sessions=services.sessions, blobs=services.blobs, examine=examine, send=services.queue.send,
+        sessions=services.sessions, blobs=services.blobs, examine=examine, eyes=fake_eyes, send=services.queue.send,
         now=lambda: datetime.now(UTC), limits=services.limits, archive_bounds=services.archive_bounds, folders=(),
         attempts=3, private_webhooks=False,
     )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zipfile import ZipFile
@@ -212,3 +213,28 @@ def test_the_overview_leads_to_the_posts_behind_a_number(seeded, open_page):
     page.get_by_role("link", name="No competitor").click()
     expect(page.locator(".card")).to_have_count(1)
     expect(page.locator(".card")).to_contain_text("market-day.jpg")
+
+
+def test_a_rejection_takes_three_keys(three, open_page):
+    page = open_page(three)
+    page.get_by_role("link", name="third.jpg").click()
+    listens(page)
+    for key in ("r", "Enter"):
+        page.keyboard.press(key)
+    expect(page).to_have_url(re.compile("/checks/"))  # without a reason the form stays
+    for key in ("l", "Enter"):
+        page.keyboard.press(key)
+    expect(page.get_by_role("heading", level=1)).to_have_text("second.jpg")
+    expect(page.get_by_role("status").filter(has_text="rejected")).to_be_visible()
+
+
+def test_days_of_the_filter_begin_where_the_viewer_is(seeded, open_page):
+    url, _ = seeded
+    page = open_page(url, timezone_id="Pacific/Kiritimati")
+    page.get_by_text("More filters").click()
+    expect(page.get_by_text("Days begin at midnight in Pacific/Kiritimati")).to_be_visible()
+    page.get_by_label("From", exact=True).fill("2026-01-01")
+    page.get_by_role("button", name="Filter").click()
+    expect(page).to_have_url(re.compile("zone=Pacific%2FKiritimati"))
+    colleague = open_page(page.url, timezone_id="America/New_York")
+    expect(colleague.get_by_text("Days begin at midnight in Pacific/Kiritimati")).to_be_visible()

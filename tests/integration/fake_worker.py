@@ -6,7 +6,7 @@ from dataclasses import replace
 from functools import cache
 
 from logocheck.settings import load_settings
-from tests.fakes import fixed_examiner
+from tests.fakes import fake_eyes, fixed_examiner
 from worker.app import celery_app, open_tools
 from worker.tasks import register
 
@@ -22,7 +22,7 @@ def examine(picture, captions, campaign, sha256):
 
 @cache
 def tools():
-    return replace(open_tools(settings, app), examine=examine)
+    return replace(open_tools(settings, app), examine=examine, eyes=fake_eyes)
 
 
 register(app, tools)

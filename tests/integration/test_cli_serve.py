@@ -76,6 +76,13 @@ def test_ctrl_c_stops_both_cleanly(served):
     assert f"http://127.0.0.1:{port}" in (folder / "said").read_text()
 
 
+def test_both_give_the_memory_of_large_pictures_back(served):
+    process, _, _ = served
+    both = until(lambda: len(children(process.pid)) == 2 and children(process.pid))
+    for child in both:
+        assert b"MALLOC_MMAP_THRESHOLD_=1048576" in Path(f"/proc/{child}/environ").read_bytes().split(b"\0")
+
+
 def test_when_the_worker_is_killed_the_web_is_stopped(served):
     process, port, _ = served
     both = until(lambda: len(children(process.pid)) == 2 and children(process.pid))

@@ -16,6 +16,15 @@ from logocheck.store.engine import open_engine
 LOCK = 0x10_60_C4_EC  # any constant; two processes that start together upgrade one after the other
 
 
+UNMODELLED = ("check_words", "check_pieces", "check_places", "ix_checks_words", "check_tallies")
+"""How the names of what only revisions, ``search`` and ``overview`` know start."""
+
+
+def is_modelled(name: str | None, _kind: str, _parents: object) -> bool:
+    """Whether Alembic compares what is called so with the tables of ``logocheck.store.tables``."""
+    return name is None or not name.startswith(UNMODELLED)
+
+
 def configuration() -> Config:
     """Alembic's settings; there is no ini file to ship."""
     config = Config()

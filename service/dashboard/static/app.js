@@ -32,6 +32,20 @@ function localise(root) {
 document.addEventListener("DOMContentLoaded", () => localise(document));
 document.addEventListener("htmx:load", (event) => localise(event.detail.elt));
 
+// Days of a filter begin where the viewer is; one that came with the address keeps its zone.
+for (const field of document.querySelectorAll("[data-zone]")) {
+  const viewers = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (field.value || !viewers) continue;
+  if (!["since", "until"].some((name) => field.form.elements[name].value)) {
+    field.value = viewers;
+    for (const place of field.form.querySelectorAll("[data-zone-name]")) place.textContent = viewers;
+  }
+}
+document.addEventListener("formdata", (event) => {
+  const sent = event.formData;
+  if (!sent.get("since") && !sent.get("until")) sent.delete("zone");
+});
+
 // The gallery is live from its first update on.
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.target.id === "gallery") event.target.dataset.live = "";
@@ -51,7 +65,7 @@ function complain(event) {
   const form = event.detail.elt;
   const place = form.matches("form") && form.querySelector("#answer");
   if (!place) return;
-  let sentence = "The server did not answer; nothing was taken in. Please try again.";
+  let sentence = place.dataset.unanswered;
   try {
     sentence = JSON.parse(event.detail.xhr.responseText).detail ?? sentence;
   } catch {
@@ -68,4 +82,34 @@ for (const name of ["htmx:responseError", "htmx:sendError"]) document.addEventLi
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => window.print());
+}
+
+// Files that are dropped anywhere in the box of a file field are added to what is chosen in it.
+function tellChosen(field, zone) {
+  zone.querySelector("[data-chosen]").replaceChildren(...[...field.files].map((file) => {
+    const line = document.createElement("li");
+    line.textContent = file.name;
+    return line;
+  }));
+}
+for (const zone of document.querySelectorAll("[data-drop]")) {
+  const field = zone.querySelector("input[type=file]");
+  zone.querySelector("[data-drop-here]").hidden = false;
+  field.addEventListener("change", () => tellChosen(field, zone));
+  zone.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    zone.classList.add("over");
+  });
+  for (const end of ["dragleave", "drop"]) zone.addEventListener(end, () => zone.classList.remove("over"));
+  zone.addEventListener("drop", (event) => {
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    const all = new DataTransfer();
+    for (const file of [...(field.multiple ? field.files : []), ...event.dataTransfer.files]) {
+      if (field.multiple || !all.items.length) all.items.add(file);
+    }
+    field.files = all.files;
+    tellChosen(field, zone);
+  });
 }

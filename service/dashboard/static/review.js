@@ -47,6 +47,11 @@ const KEYS = {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || dialog?.open) return;
   if (event.key === "Escape") return leave();
+  if (event.key === "Enter" && event.target.matches?.(".reject-form select")) {
+    event.preventDefault();  // else it would only open the list again
+    const form = event.target.form;
+    return form.requestSubmit(form.querySelector("button[value=reject]"));
+  }
   if (isTyping(event.target)) return;
   const marked = document.querySelector(`a[data-key="${CSS.escape(event.key)}"], button[data-key="${CSS.escape(event.key)}"]`);
   const act = marked ? () => marked.click() : KEYS[event.key];
@@ -69,7 +74,7 @@ function count() {
   const boxes = [...document.querySelectorAll(".tick input")];
   ticked = new Set(boxes.filter((box) => box.checked).map((box) => box.value));
   const words = document.getElementById("ticked");
-  if (words) words.textContent = `${ticked.size} ticked`;
+  if (words) words.textContent = words.dataset.words.replace("{}", ticked.size);
 }
 document.addEventListener("change", (event) => { if (event.target.closest?.(".tick")) count(); });
 document.addEventListener("htmx:afterSwap", (event) => {

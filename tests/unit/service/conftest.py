@@ -1,7 +1,17 @@
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 
+from logocheck.codec import report_json
+from logocheck.domain.detection import Captions, Observation, Sighting
+from logocheck.domain.geometry import Size
+from logocheck.domain.judgement import judge
+from logocheck.domain.report import Report
+from logocheck.store import campaigns, checks, claims
+from logocheck.store.facts import of_report
+from logocheck.zones_file import zone
 from service.app import create_app
 from tests.fakes import RecordingQueue
 
@@ -43,3 +53,26 @@ def send(client, png, summer):
         return client.post("/v1/checks", files=files, data={"campaign": "summer"} | fields, headers=headers)
 
     return sent
+
+
+@pytest.fixture
+def judged(app, send):
+    """``judged(*boxes)``: id of a finished post of 60 x 40 pixels with Acme's logo at these boxes."""
+
+    def made(*boxes, caption="hello"):
+        check_id = send(caption=caption).json()["checks"][0]["id"]
+        now = datetime.now(UTC)
+        with app.state.services.sessions.begin() as session:
+            claims.claim(session, UUID(check_id), "w", now, timedelta(hours=1))
+            campaign = campaigns.campaign(checks.get(session, UUID(check_id)).campaign)
+            seen = tuple(Sighting("Acme", box, 0.99, 0.9) for box in boxes)
+            observation = Observation(Size(60, 40), sightings=seen, captions=Captions(caption))
+            logos, verdict = judge(campaign, observation, zone(campaign.platform))
+            report = Report(campaign, observation, logos, verdict)
+            claims.finish(
+                session, UUID(check_id), "w", now, report=report_json(report).decode(),
+                outcome=verdict.outcome, prominence=None, facts=of_report(report),
+            )  # fmt: skip
+        return check_id
+
+    return made

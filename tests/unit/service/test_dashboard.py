@@ -372,7 +372,7 @@ def test_logos_are_added_to_a_new_brand_and_to_a_known_one(client, png):
     ("name", "file", "sentence"),
     [
         ("Acme", None, "Logo files: choose at least one"),
-        ("Acme", ("a.png", b"no picture"), "a.png: "),
+        ("Acme", ("a.png", b"no picture"), "a.png: not added: "),
         ("a/b", ("a.png", None), "without /"),
         ("", ("a.png", None), "name: "),
     ],

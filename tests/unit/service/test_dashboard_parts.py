@@ -1,6 +1,7 @@
 """What the pages are made of: numbers, captions, gauges and the layers over the photo."""
 
-from datetime import UTC, datetime, timedelta, timezone
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -11,6 +12,7 @@ from logocheck.domain.detection import Observation, TextLine
 from logocheck.domain.geometry import Box, Size
 from logocheck.domain.prominence import Prominence
 from logocheck.domain.report import Logo, Report
+from logocheck.domain.safezones import Zone
 from logocheck.domain.verdict import Finding, verdict
 from service.dashboard import numbers
 from service.dashboard.captions import pieces
@@ -195,3 +197,12 @@ def test_a_marks_number_always_stands_inside_the_frame(width, height, x, y, box_
     assert plate.y1 >= 0
     assert plate.x2 <= width + 1e-6
     assert plate.y2 <= height + 1e-6
+
+
+def test_the_interface_over_a_photo_is_that_of_the_day_it_was_judged():
+    then = Zone("meta-reels", bottom=0.5, source="s", dated=date(2026, 1, 2))
+    layers = overlay(replace(report(), zone=then))
+    assert layers.covered_by == "meta-reels, as of 2026-01-02"
+    assert layers.zone_note.startswith("Judged by meta-reels as of 2026-01-02, which has changed")
+    assert [part.y1 for part in layers.interface] == [report().observation.frame.height / 2]
+    assert overlay(report()).zone_note == ""

@@ -1,42 +1,11 @@
 import io
 import json
-from datetime import UTC, datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 from zipfile import ZipFile
 
 import pytest
 
-from logocheck.codec import report_json
-from logocheck.domain.detection import Captions, Observation, Sighting
-from logocheck.domain.geometry import Box, Size
-from logocheck.domain.judgement import judge
-from logocheck.domain.report import Report
-from logocheck.store import campaigns, checks, claims
-from logocheck.store.facts import of_report
-from logocheck.zones_file import zone
-
-
-@pytest.fixture
-def judged(app, send):
-    """``judged(*boxes)``: id of a finished post of 60 x 40 pixels with Acme's logo at these boxes."""
-
-    def made(*boxes, caption="hello"):
-        check_id = send(caption=caption).json()["checks"][0]["id"]
-        now = datetime.now(UTC)
-        with app.state.services.sessions.begin() as session:
-            claims.claim(session, UUID(check_id), "w", now, timedelta(hours=1))
-            campaign = campaigns.campaign(checks.get(session, UUID(check_id)).campaign)
-            seen = tuple(Sighting("Acme", box, 0.99, 0.9) for box in boxes)
-            observation = Observation(Size(60, 40), sightings=seen, captions=Captions(caption))
-            logos, verdict = judge(campaign, observation, zone(campaign.platform))
-            report = Report(campaign, observation, logos, verdict)
-            claims.finish(
-                session, UUID(check_id), "w", now, report=report_json(report).decode(),
-                outcome=verdict.outcome, prominence=None, facts=of_report(report),
-            )  # fmt: skip
-        return check_id
-
-    return made
+from logocheck.domain.geometry import Box
 
 
 def test_a_new_post_has_an_empty_trail(client, judged):

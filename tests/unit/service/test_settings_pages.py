@@ -11,6 +11,7 @@ from logocheck.jobs import Job
 from logocheck.store import batches, checks, heartbeat
 from logocheck.store.checks import Post
 from logocheck.store.tables import Status
+from service import exports
 from service.deps import now
 from service.exports import _cell
 
@@ -78,6 +79,15 @@ def test_results_as_csv_and_json(client, send):
     (line,) = json.loads(client.get("/results.json").text)
     assert line["creator"] == "@jo"
     assert client.get("/results.csv?outcome=fail").text.count("\n") == 1
+
+
+def test_results_of_several_pages_have_each_post_once(client, send, monkeypatch):
+    monkeypatch.setattr(exports, "AT_ONCE", 2)
+    made = {send(caption=f"cabin {number}").json()["checks"][0]["id"] for number in range(5)}
+    for query in ("", "?text=cabin"):
+        rows = list(csv.DictReader(io.StringIO(client.get(f"/results.csv{query}").content.decode("utf-8-sig"))))
+        assert (len(rows), {row["id"] for row in rows}) == (5, made)
+        assert len(client.get(f"/results.json{query}").json()) == 5
 
 
 @pytest.mark.parametrize(("value", "cell"), [

@@ -1,41 +1,16 @@
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
 
 import pytest
 
-from logocheck.codec import report_json
-from logocheck.domain.detection import Captions, Observation, Sighting
-from logocheck.domain.geometry import Box, Size
-from logocheck.domain.judgement import judge
-from logocheck.domain.report import Report
-from logocheck.store import campaigns, checks, claims
-from logocheck.store.facts import of_report
-from logocheck.zones_file import zone
+from logocheck.domain.geometry import Box
 
 ASK = "/v1/campaigns/summer/what-if"
 
 
 @pytest.fixture
-def judged(app, send):
-    """``judged(caption)``: id of a finished post of 60 x 40 pixels with Acme's logo over a sixth of it."""
-
-    def made(caption):
-        check_id = send(caption=caption).json()["checks"][0]["id"]
-        now = datetime.now(UTC)
-        with app.state.services.sessions.begin() as session:
-            claims.claim(session, UUID(check_id), "w", now, timedelta(hours=1))
-            campaign = campaigns.campaign(checks.get(session, UUID(check_id)).campaign)
-            seen = (Sighting("Acme", Box(20, 10, 40, 30), 0.99, 0.9),)
-            observation = Observation(Size(60, 40), sightings=seen, captions=Captions(caption))
-            logos, verdict = judge(campaign, observation, zone(campaign.platform))
-            report = Report(campaign, observation, logos, verdict)
-            claims.finish(
-                session, UUID(check_id), "w", now, report=report_json(report).decode(),
-                outcome=verdict.outcome, prominence=None, facts=of_report(report),
-            )  # fmt: skip
-        return check_id
-
-    return made
+def posted(judged):
+    """``posted(caption)``: id of a finished post with Acme's logo over a sixth of it."""
+    return lambda caption: judged(Box(20, 10, 40, 30), caption=caption)
 
 
 def test_without_posts_all_counts_are_zero(client, send):
@@ -44,8 +19,8 @@ def test_without_posts_all_counts_are_zero(client, send):
     assert answer["before"] == answer["after"] == {"pass": 0, "fail": 0, "review": 0}
 
 
-def test_a_raised_threshold_names_the_posts_and_the_rule(client, judged):
-    good, bad = judged("#ad"), judged("hello")
+def test_a_raised_threshold_names_the_posts_and_the_rule(client, posted):
+    good, bad = posted("#ad"), posted("hello")
     answer = client.post(ASK, json={"thresholds": {"share": 0.5}}).json()
     assert answer["before"] == {"pass": 1, "fail": 1, "review": 0}
     assert answer["after"] == {"pass": 0, "fail": 2, "review": 0}
@@ -54,33 +29,33 @@ def test_a_raised_threshold_names_the_posts_and_the_rule(client, judged):
     assert client.get(f"/v1/checks/{bad}").json()["outcome"] == "fail"
 
 
-def test_null_takes_a_requirement_away(client, judged):
-    judged("hello")
+def test_null_takes_a_requirement_away(client, posted):
+    posted("hello")
     answer = client.post(ASK, json={"hashtags": None}).json()
     assert (answer["after"]["pass"], answer["rules"]) == (1, {"hashtags_all_of": 1})
 
 
-def test_a_whole_campaign_may_be_yaml(client, judged):
-    judged("hello")
+def test_a_whole_campaign_may_be_yaml(client, posted):
+    posted("hello")
     answer = client.post(ASK, content="name: summer\nbrands:\n  - name: Acme\n").json()
     assert answer["after"]["pass"] == 1
 
 
-def test_the_newest_posts_up_to_the_limit_over_several_pages(client, judged, monkeypatch):
+def test_the_newest_posts_up_to_the_limit_over_several_pages(client, posted, monkeypatch):
     monkeypatch.setattr("service.api.whatif.PAGE", 2)
-    ids = [judged("hello") for _ in range(5)]
+    ids = [posted("hello") for _ in range(5)]
     answer = client.post(f"{ASK}?limit=3", json={"hashtags": None}).json()
     assert sorted(answer["changed_checks"]) == sorted(ids[-3:])
 
 
-def test_since_leaves_older_posts_out(client, judged):
-    judged("hello")
+def test_since_leaves_older_posts_out(client, posted):
+    posted("hello")
     tomorrow = (datetime.now(UTC) + timedelta(days=1)).date()
     assert client.post(f"{ASK}?since={tomorrow}", json={}).json()["posts"] == 0
 
 
-def test_a_new_brand_cannot_be_judged_without_the_picture(client, judged):
-    judged("hello")
+def test_a_new_brand_cannot_be_judged_without_the_picture(client, posted):
+    posted("hello")
     answer = client.post(ASK, json={"name": "summer", "brands": [{"name": "Other"}]}).json()
     assert (answer["posts"], answer["not_judged"]) == (0, 1)
 

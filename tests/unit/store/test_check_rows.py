@@ -74,3 +74,13 @@ def test_changes_are_told_oldest_first(session, campaign_row, post, now):
     moments = [row.updated_at for row in checks.changed(session, now + timedelta(seconds=1))]
     assert moments == [now + timedelta(seconds=s) for s in (1, 1, 2, 2)]
     assert len(checks.changed(session, now, limit=2)) == 2
+
+
+def test_batches_are_counted_each_by_itself(session, campaign_row, post, now):
+    one, two, empty = (batches.add(session, "archive", "a.zip", campaign_row.id, now) for _ in range(3))
+    for batch in (one, one, two, None):
+        checks.add(session, post(), campaign_row.id, now, batch_id=batch and batch.id)
+    assert checks.counts_of(session, []) == {}
+    counted = checks.counts_of(session, [one.id, two.id, empty.id])
+    assert counted == {row.id: checks.counts(session, Filter(batch=row.id)) for row in (one, two, empty)}
+    assert [counted[row.id]["queued"] for row in (one, two, empty)] == [2, 1, 0]

@@ -11,7 +11,7 @@ from logocheck.store import campaigns, checks, intake
 from logocheck.store.blobs import open_blobs
 from logocheck.store.checks import Post
 from logocheck.store.engine import open_engine, open_sessions
-from tests.fakes import RecordingQueue, fixed_examiner
+from tests.fakes import RecordingQueue, fake_eyes, fixed_examiner
 from worker.tools import Tools
 
 
@@ -27,6 +27,7 @@ def tools(sqlite_url, tmp_path, queue):
         sessions=open_sessions(engine),
         blobs=open_blobs((tmp_path / "blobs").as_uri()),
         examine=fixed_examiner(),
+        eyes=fake_eyes,
         send=queue.send,
         now=lambda: datetime(2026, 5, 1, tzinfo=UTC),
         limits=Limits(),

@@ -1,12 +1,11 @@
-import threading
 from dataclasses import replace
 from datetime import timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
 from logocheck.store import webhooks
-from tests.servers import free_port
+from tests.servers import free_port, http_server
 from worker.checks import run_check
 from worker.webhooks import deliver
 
@@ -29,13 +28,8 @@ def receiver():
         def log_message(self, *_):
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}/", Handler
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with http_server(Handler) as url:
+        yield f"{url}/", Handler
 
 
 @pytest.fixture

@@ -1,0 +1,45 @@
+"""The views that stand for a reference, each with the word for its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+from numpy.typing import NDArray
+
+from logocheck.vision.detector import Picture
+from logocheck.vision.embedder import TURNED, CropRule, reference_crops, transparent
+
+CUTS = ("whole", "all around", "right", "left", "below", "above")
+"""What is taken off, in the order of ``reference_crops``."""
+GREY = "#{0:02x}{0:02x}{0:02x}"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How a view was made: ``ground`` "#rrggbb" behind a transparent logo, "" behind an opaque one; ``turned`` in
+    degrees, above 0 to the left; ``cut``, one of ``CUTS``.
+    """
+
+    ground: str
+    turned: float
+    cut: str
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it shows the whole logo, upright."""
+        return self.turned == 0 and self.cut == CUTS[0]
+
+
+def named_views(logo: NDArray[np.uint8], rule: CropRule) -> Iterator[tuple[View, Picture]]:
+    """Each of ``reference_crops`` with how it was made.
+
+    Args:
+        logo: (H, W, 4) uint8 straight RGBA, trimmed.
+        rule: as there; the pictures are (S, S, 3) uint8 RGB.
+    """
+    grounds = [GREY.format(rule.fill), GREY.format(0)] if transparent(logo) else [""]
+    kinds = (View(*parts) for parts in product(grounds, (0.0, TURNED, -TURNED), CUTS))
+    return zip(kinds, reference_crops(logo, rule), strict=True)

@@ -1,0 +1,52 @@
+"""A campaign's demands on the place and size of a logo, to scale on a phone's screen."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from logocheck.annotate.interface import covered
+from logocheck.domain.campaign import Campaign
+from logocheck.domain.geometry import Box, Size, intersection
+from logocheck.zones_file import zone
+
+SCREEN = Size(1080, 1920)
+"""Pixels of the phone that is drawn."""
+ASPECT = 2.0
+"""Width to height of the logo that is drawn; the demands are on area and height, and logos are wide."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """Boxes in pixels of ``SCREEN``: what the app covers, where the centre may lie, the smallest logo that passes."""
+
+    covered: tuple[Box, ...]
+    region: Box | None
+    smallest: Box | None
+
+
+def preview(campaign: Campaign) -> Preview:
+    """What the campaign's page draws. ``smallest`` lies in the middle of where it may lie; None without a demand."""
+    placed = zone(campaign.platform)
+    limits = campaign.thresholds.region
+    region = None
+    if limits is not None:
+        x, y = SCREEN.width, SCREEN.height
+        region = Box(limits.left * x, limits.top * y, limits.right * x, limits.bottom * y)
+    free = placed.free(SCREEN)
+    middle = (intersection(region, free) if region else free) or region or free
+    return Preview(covered(placed, SCREEN), region, _smallest(campaign, middle))
+
+
+def _smallest(campaign: Campaign, within: Box) -> Box | None:
+    limits = campaign.thresholds
+    by_share = math.sqrt((limits.share or 0) * SCREEN.width * SCREEN.height / ASPECT)
+    by_height = limits.height.pixels * SCREEN.width / limits.height.display_width if limits.height else 0.0
+    height = max(by_share, by_height)
+    if not height:
+        return None
+    width = height * ASPECT
+    if width > SCREEN.width and by_share >= by_height:  # a logo that needs more than the width grows in height
+        width, height = SCREEN.width, by_share**2 * ASPECT / SCREEN.width
+    x, y = within.centre
+    return Box(x - width / 2, y - height / 2, x + width / 2, y + height / 2)

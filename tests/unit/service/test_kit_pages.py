@@ -1,0 +1,156 @@
+import re
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from logocheck.jobs import Job
+from tests.fakes import fake_eyes, fixed_examiner
+from worker.errands import run_errand
+from worker.tools import Tools
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20" fill="red"/></svg>'
+SCRIPT = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+
+
+def send(client, *files, name="Acme", **headers):
+    return client.post("/brands", data={"name": name}, files=[("logos", file) for file in files], headers=headers)
+
+
+def stored(client):
+    return [logo["filename"] for kit in client.get("/v1/brands").json()["brands"] for logo in kit["logos"]]
+
+
+def test_without_files_nothing_is_made(client):
+    answer = send(client)
+    assert (answer.status_code, stored(client)) == (422, [])
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "the file is empty"),
+        (SCRIPT, "script"),
+        (b"\x89PNG\r\n\x1a\n cut off", "damaged"),
+        (b"%PDF-1.7", "PDF"),
+        (b" " * (8 * 2**20 + 1), "at most 8,388,608 bytes"),
+    ],
+)
+def test_a_bad_file_is_told_and_the_good_one_beside_it_is_kept(client, content, reason):
+    answer = send(client, ("good.svg", SVG), ("bad.svg", content))
+    assert answer.status_code == 422
+    assert "good.svg: added" in answer.text
+    assert "bad.svg: not added" in answer.text
+    assert reason in answer.text.partition("bad.svg: not added")[2][:300]
+    assert stored(client) == ["good.svg"]
+
+
+def test_the_same_picture_twice_is_kept_once(client):
+    answer = send(client, ("one.svg", SVG), ("two.svg", SVG))
+    assert (answer.status_code, stored(client)) == (200, ["one.svg"])
+    assert "two.svg: the kit has this picture already" in answer.text
+    again = send(client, ("three.svg", SVG))
+    assert "three.svg: the kit has this picture already" in again.text
+
+
+def test_with_a_script_the_answer_and_the_kits_are_sent_alone(client):
+    answer = send(client, ("good.svg", SVG), ("bad.svg", b""), **{"HX-Request": "true"})
+    assert answer.status_code == 422
+    assert "<html" not in answer.text
+    assert 'id="kits" hx-swap-oob' in answer.text
+    assert "good.svg: added" in answer.text
+    assert "hx-redirect" in send(client, ("b.svg", SVG.replace(b"red", b"blue")), **{"HX-Request": "true"}).headers
+
+
+def worker(app, queue, **looks):
+    """What the worker does with the questions, with eyes that go by colour."""
+    services = app.state.services
+    tools = Tools(
+        sessions=services.sessions, blobs=services.blobs, examine=fixed_examiner(**looks), eyes=fake_eyes,
+        send=queue.send, now=lambda: datetime.now(UTC), limits=services.limits,
+        archive_bounds=services.archive_bounds, folders=(), attempts=3, private_webhooks=False,
+    )  # fmt: skip
+    for job, row_id in queue.sent:
+        assert job == Job.ERRAND
+        run_errand(tools, row_id)
+    queue.sent.clear()
+
+
+def test_kits_without_logos_have_nothing_to_see(client, app, queue):
+    assert client.get("/v1/studies/brands").json()["status"] == "queued"
+    worker(app, queue)
+    assert "No logos yet" in client.get("/brands/seen").text
+
+
+def test_brands_are_compared_once_for_each_change_of_the_kits(client, app, queue, png):
+    for name, colour in (("Red", "red"), ("Rust", "#ff1000"), ("Blue", "blue")):
+        send(client, (f"{name}.png", png(colour)), name=name)
+    assert "Looking at the logos" in client.get("/brands/seen").text
+    worker(app, queue)
+    page = client.get("/brands/seen").text
+    assert "Too alike" in page
+    assert "Distinct" in page
+    assert queue.sent == []
+    seen = client.get("/v1/studies/brands").json()
+    assert [(one["brand"], one["other"]) for one in seen["nearest"]][1:] == [("Red", "Rust"), ("Rust", "Red")]
+    view = client.get(f"/v1/views/{seen['logos'][0]['views'][0]['picture']}")
+    assert (view.headers["content-type"], "immutable" in view.headers["cache-control"]) == ("image/png", True)
+    send(client, ("more.png", png("green")), name="Red")
+    assert client.get("/v1/studies/brands").json()["status"] == "queued"
+
+
+def test_only_views_of_the_kits_are_shown(client, app, queue, png):
+    send(client, ("a.png", png()))
+    client.get("/v1/studies/brands")
+    worker(app, queue)
+    (kit,) = client.get("/v1/brands").json()["brands"]
+    assert client.get(f"/v1/views/{kit['logos'][0]['sha256']}").status_code == 404
+    assert client.get("/v1/views/..").status_code == 404
+
+
+DOCUMENT = "name: summer\nbrands:\n  - name: Acme\nhashtags:\n  all_of: ['#other']\n"
+
+
+@pytest.mark.parametrize("path", ["/new-campaign", "/campaigns/summer"])
+def test_a_photo_is_tried_under_a_campaign_that_is_not_saved(client, app, queue, summer, png, path):
+    before = client.get("/v1/campaigns/summer/versions").json()
+    answer = client.post(
+        f"{path}/try", data={"document": DOCUMENT, "caption": "hi\r\n#other"}, files={"picture": ("a.png", png())}
+    )
+    assert answer.status_code == 200
+    assert "tried=" in str(answer.url)
+    assert "#other" in answer.text
+    assert "hx-trigger" in answer.text.partition('id="tried"')[2][:300]
+    worker(app, queue)
+    again = client.get(str(answer.url)).text
+    assert "Pass" in again.partition('id="tried"')[2]
+    twin = re.search(r'href="(/v1/tries/[^"]+)"', again)[1]
+    tried = client.get(twin).json()
+    assert (tried["status"], tried["report"]["observation"]["captions"]["caption"]) == ("done", "hi\n#other")
+    assert client.get(f"{twin}/annotated").headers["content-type"] == "image/jpeg"
+    assert client.get("/v1/checks").json()["checks"] == []
+    assert client.get("/v1/campaigns/summer/versions").json() == before
+
+
+@pytest.mark.parametrize(
+    ("document", "content", "sentence"),
+    [
+        ("name: [", b"", "line 1"),
+        (DOCUMENT, b"", "Photo to try: choose a file"),
+        (DOCUMENT, b"no picture", "this is text"),
+        (DOCUMENT.replace("Acme", "Nobody"), None, "brand kit"),
+    ],
+)
+def test_what_cannot_be_tried_is_told_and_the_document_stays(client, queue, summer, png, document, content, sentence):
+    files = {"picture": ("a.png", png() if content is None else content)} if content != b"" else None
+    answer = client.post("/campaigns/summer/try", data={"document": document, "caption": "kept words"}, files=files)
+    assert answer.status_code == 422
+    assert "The photo was not tried" in answer.text
+    assert sentence in answer.text.partition('id="problems"')[2][:600]
+    assert "kept words" in answer.text
+    assert queue.sent == []
+
+
+def test_an_unknown_try_is_an_error(client):
+    assert client.get(f"/v1/tries/{UUID(int=0)}").status_code == 404
+    assert client.get(f"/new-campaign?tried={UUID(int=0)}").status_code == 404

@@ -1,0 +1,60 @@
+import numpy as np
+import pytest
+
+from logocheck.vision.embedder import CropRule, reference_crops
+from logocheck.vision.likeness import nearest, views_of
+from logocheck.vision.views import named_views
+from tests.drawn import logo
+from tests.fakes import fake_eyes
+
+RULE = CropRule(size=32, margin=0.1, fit="stretch", fill=255)
+
+
+def opaque(colour):
+    return np.full((20, 40, 4), (*colour, 255), np.uint8)
+
+
+@pytest.mark.parametrize("pixels", [opaque((9, 9, 9)), logo()])
+def test_they_are_what_the_eyes_match_with(pixels):
+    shown = [picture for _, picture in named_views(pixels, RULE)]
+    assert len(shown) == (18 if (pixels[..., 3] == 255).all() else 36)
+    assert all(np.array_equal(a, b) for a, b in zip(shown, reference_crops(pixels, RULE), strict=True))
+
+
+def test_each_word_is_true():
+    """A logo with a wedge of its own colour on each side, so that turns and cuts can be told apart."""
+    pixels = opaque((255, 255, 255)).repeat(5, 0).repeat(5, 1)
+    pixels[:, :8, :3], pixels[:, -8:, :3] = (255, 0, 0), (0, 255, 0)
+    pixels[:4, 8:-8, :3], pixels[-4:, 8:-8, :3] = (0, 0, 255), (255, 255, 0)
+    rule = CropRule(size=100, fit="stretch", fill=255)
+    views = {(view.turned, view.cut): picture.astype(int) for view, picture in named_views(pixels, rule)}
+    sides = {"left": (50, 0), "right": (50, 99), "above": (0, 50), "below": (99, 50)}
+    for side, place in sides.items():
+        assert views[0, "whole"][place].tolist() != [255, 255, 255]
+        for cut in ("left", "right", "above", "below", "all around"):
+            gone = views[0, cut][place].tolist() == [255, 255, 255]
+            assert gone == (cut in {side, "all around"}), (side, cut)
+    left = views[12.0, "whole"]  # turned to the left, the right end stands higher
+    green = np.argwhere((left[..., 1] > 200) & (left[..., 0] < 60))
+    red = np.argwhere((left[..., 0] > 200) & (left[..., 1] < 60))
+    assert green[:, 0].mean() < red[:, 0].mean()
+
+
+def test_the_grounds_are_told_for_transparent_logos_alone():
+    assert {view.ground for view, _ in named_views(opaque((1, 2, 3)), RULE)} == {""}
+    assert {view.ground for view, _ in named_views(logo(), RULE)} == {"#ffffff", "#000000"}
+
+
+def test_one_brand_has_no_nearest():
+    eyes = fake_eyes()
+    assert nearest({}, eyes) == ()
+    assert nearest(views_of({"A": {"a": opaque((255, 0, 0)), "b": opaque((250, 0, 0))}}, eyes), eyes) == ()
+
+
+def test_the_same_logo_under_two_names_is_as_near_as_can_be():
+    eyes = fake_eyes()
+    kits = {"A": {"a": opaque((255, 0, 0))}, "B": {"b": opaque((255, 0, 0))}, "C": {"c": opaque((0, 0, 255))}}
+    found = nearest(views_of(kits, eyes), eyes)
+    assert [(one.brand, one.other) for one in found][:2] == [("A", "B"), ("B", "A")]
+    assert found[0].similarity == pytest.approx(1)
+    assert found[0].probability > 0.9 > found[2].probability
