@@ -11,10 +11,9 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from logocheck.domain.disclosure import Disclosure
-from logocheck.errors import InvalidCampaign, InvalidSettings
+from logocheck.errors import InvalidCampaign
+from logocheck.named_rows import known_fields, named_rows
 
 TABLE = Path(__file__).parent / "rules" / "disclosure.yaml"
 FIELDS = ("market", "any_of", "before_the_cut", "at_most_hashtags_before", "source", "dated")
@@ -60,29 +59,11 @@ def markets_from(text: str, *, source: str) -> dict[str, Market]:
     Raises:
         InvalidSettings: a row is wrong. The sentence names it.
     """
-    try:
-        rows = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise InvalidSettings(f"{source}: no YAML: {error}") from error
-    if not isinstance(rows, list):
-        raise InvalidSettings(f"{source}: expected a list of markets")
-    table: dict[str, Market] = {}
-    for number, row in enumerate(rows, start=1):
-        try:
-            found = _market(row)
-        except (TypeError, ValueError) as error:
-            raise InvalidSettings(f"{source}: market {number}: {error}") from error
-        if found.name in table:
-            raise InvalidSettings(f"{source}: market {number}: {found.name!r} is there twice")
-        table[found.name] = found
-    return table
+    return named_rows(text, source=source, what="market", read=_market)
 
 
-def _market(row: Any) -> Market:
-    if not isinstance(row, dict):
-        raise TypeError("expected fields and values")
-    if strangers := [str(field) for field in row if field not in FIELDS]:
-        raise ValueError(f"unknown {', '.join(strangers)}; expected {', '.join(FIELDS)}")
+def _market(row: Any) -> tuple[str, Market]:
+    row = known_fields(row, FIELDS)
     for field, kind in (("market", str), ("any_of", list), ("source", str), ("dated", date)):
         if type(row.get(field)) is not kind:
             raise TypeError(f"{field}: expected a {kind.__name__}")
@@ -90,4 +71,5 @@ def _market(row: Any) -> Market:
     if not (before is None or type(before) is int) or not all(type(words) is str for words in row["any_of"]):
         raise TypeError("expected texts in any_of and a whole number in at_most_hashtags_before")
     disclosure = Disclosure(tuple(row["any_of"]), at_most_hashtags_before=before)
-    return Market(row["market"], disclosure, row["source"], row["dated"], bool(row.get("before_the_cut")))
+    market = Market(row["market"], disclosure, row["source"], row["dated"], bool(row.get("before_the_cut")))
+    return market.name, market

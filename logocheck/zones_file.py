@@ -12,12 +12,11 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import yaml
-
 from logocheck.domain.campaign import Dialect
 from logocheck.domain.safezones import Zone
 from logocheck.errors import InvalidCampaign, InvalidSettings
 from logocheck.files import bounded_bytes
+from logocheck.named_rows import known_fields, named_rows
 
 TABLE = Path(__file__).parent / "rules" / "zones.yaml"
 LARGEST_TABLE_BYTES = 2**20
@@ -107,31 +106,14 @@ def placements_from(text: str, *, source: str) -> dict[str, Placement]:
     Raises:
         InvalidSettings: a row is wrong, or "none" is missing. The sentence names the row.
     """
-    try:
-        rows = yaml.safe_load(text)
-    except yaml.YAMLError as error:
-        raise InvalidSettings(f"{source}: no YAML: {error}") from error
-    if not isinstance(rows, list):
-        raise InvalidSettings(f"{source}: expected a list of placements")
-    table: dict[str, Placement] = {}
-    for number, row in enumerate(rows, start=1):
-        try:
-            found = _placement(row)
-        except (TypeError, ValueError) as error:
-            raise InvalidSettings(f"{source}: placement {number}: {error}") from error
-        if found.zone.name in table:
-            raise InvalidSettings(f"{source}: placement {number}: {found.zone.name!r} is there twice")
-        table[found.zone.name] = found
+    table = named_rows(text, source=source, what="placement", read=_placement)
     if "none" not in table:
         raise InvalidSettings(f'{source}: expected a placement named "none"')
     return table
 
 
-def _placement(row: Any) -> Placement:
-    if not isinstance(row, dict):
-        raise TypeError("expected fields and values")
-    if strangers := [str(field) for field in row if field not in FIELDS]:
-        raise ValueError(f"unknown {', '.join(strangers)}; expected {', '.join(FIELDS)}")
+def _placement(row: Any) -> tuple[str, Placement]:
+    row = known_fields(row, FIELDS)
     if not isinstance(row.get("name"), str) or not isinstance(row.get("source"), str):
         raise TypeError("expected a name and a source")
     if type(row.get("dated")) is not date:
@@ -149,7 +131,7 @@ def _placement(row: Any) -> Placement:
         dated=row["dated"],
         hashtag_limit=row.get("hashtag_limit"),
     )
-    return Placement(zone_, Dialect(row.get("dialect", Dialect.INSTAGRAM)), row.get("caption_cut"))
+    return zone_.name, Placement(zone_, Dialect(row.get("dialect", Dialect.INSTAGRAM)), row.get("caption_cut"))
 
 
 def _suggestion(name: str) -> str:

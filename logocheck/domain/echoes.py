@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from logocheck.domain.detection import Detection, Sighting
-from logocheck.domain.matching import FLOOR, Candidate, Resemblance, beside
+from logocheck.domain.matching import FLOOR, Candidate, Resemblance, beside, logistic
 
 CERTAIN = 0.5
 """Least probability of a sighting whose copies are looked for."""
@@ -40,7 +40,7 @@ class Repetition:
             margin: by how much the brand's references resemble the place more than all others, in [-2, 2].
         """
         total = self.likeness * likeness + self.margin * margin + self.intercept
-        return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
+        return logistic(total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,7 @@ def echoes_of(sighting: Sighting, places: Sequence[Candidate], likeness: Sequenc
     for place, alike in zip(places, likeness, strict=True):
         own = next((r for r in place.resemblances if r.brand == sighting.brand), None)
         if own is not None and alike >= ALIKE:
-            rivals = (r.similarity for r in place.resemblances if r.brand != sighting.brand)
-            margin = own.similarity - max(place.background, max(rivals, default=-1.0))
-            out.append(Echo(sighting, place.detection, own, alike, margin))
+            out.append(Echo(sighting, place.detection, own, alike, place.margin(own)))
     return out
 
 

@@ -24,6 +24,11 @@ two brands stand side by side, one in the other is a part of it that resembles. 
 of the false brands and none of the right ones."""
 
 
+def logistic(total: float) -> float:
+    """The probability in [0, 1] of log-odds, any finite number; beyond 50 they say no more."""
+    return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Logistic weights of the measurements, and the probability from which a sighting counts.
@@ -57,7 +62,7 @@ class Calibration:
         seen = min(max(confidence, 1e-3), 1 - 1e-3)
         logit = self.similarity * similarity + self.margin * margin + self.intercept
         logit += self.detection * math.log(seen / (1 - seen)) + self.brands * math.log(brands)
-        return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
+        return logistic(logit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,20 +86,22 @@ class Candidate:
     background: float = -1.0
     asked: int = 0
 
+    def margin(self, own: Resemblance) -> float:
+        """By how much ``own``, one of the resemblances, exceeds all others and the background; in [-2, 2]."""
+        others = (r.similarity for r in self.resemblances if r.brand != own.brand)
+        return own.similarity - max(self.background, max(others, default=-1.0))
+
 
 def matched(candidates: Iterable[Candidate], calibration: Calibration, floor: float = FLOOR) -> tuple[Sighting, ...]:
     """For each candidate the brand it resembles most, where the probability reaches ``floor``; one per place."""
     found = []
     for candidate in candidates:
-        ranked = sorted(candidate.resemblances, key=lambda r: (-r.similarity, r.brand))
-        if not ranked:
+        if not candidate.resemblances:
             continue
-        best = ranked[0]
-        rival = max(candidate.background, ranked[1].similarity if len(ranked) > 1 else -1.0)
+        best = min(candidate.resemblances, key=lambda r: (-r.similarity, r.brand))
         detection = candidate.detection
-        margin = best.similarity - rival
-        asked = max(candidate.asked, len(ranked))
-        probability = calibration.probability(best.similarity, margin, detection.confidence, asked)
+        asked = max(candidate.asked, len(candidate.resemblances))
+        probability = calibration.probability(best.similarity, candidate.margin(best), detection.confidence, asked)
         if probability >= floor:
             found.append(
                 Sighting(best.brand, detection.box, probability, detection.confidence, best.logo, best.similarity)

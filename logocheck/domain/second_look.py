@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from logocheck.domain.detection import Sighting
 from logocheck.domain.geometry import Box
-from logocheck.domain.matching import FLOOR, one_per_place
+from logocheck.domain.matching import FLOOR, logistic, one_per_place
 
 _CERTAIN = 1e-4
 """A probability is taken to be at least that far from 0 and 1: log-odds stay finite."""
@@ -35,7 +35,7 @@ class SecondLook:
         """
         seen = min(max(first, _CERTAIN), 1 - _CERTAIN)
         total = self.first * math.log(seen / (1 - seen)) + self.matcher * logit + self.intercept
-        return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
+        return logistic(total)
 
 
 @dataclass(frozen=True, slots=True)

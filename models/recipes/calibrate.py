@@ -38,7 +38,7 @@ from logocheck.vision.gallery import Gallery, Reference, gallery_of
 from logocheck.vision.manifest import read_manifest
 from logocheck.vision.matcher import SecondEyes, opinions
 from logocheck.vision.onnx import OnnxDetector, OnnxEmbedder, OnnxMatcher
-from logocheck.vision.recognition import Crops, FirstLook, crops_of, echoes, places_of
+from logocheck.vision.recognition import WORTH_A_SECOND_LOOK, Crops, FirstLook, crops_of, echoes, places_of
 
 BACKGROUNDS = 64
 CAMPAIGNS = (3, 5, 10, 27)
@@ -51,8 +51,6 @@ ROUNDS = 4
 SAME = 0.4  # IoU from which a sighting is at a brand's box
 KNOWN = 0.3  # IoU from which a copy is at a sighting that counts already
 ELSEWHERE = 0.15  # IoU up to which a copy is no part of a brand's box
-FLOOR = 0.02
-"""Least probability of the first look that is looked at again, as in `logocheck/pipeline.py`."""
 
 
 class Eyes:
@@ -140,7 +138,7 @@ def looked_again(
     seen: Seen, asked: tuple[Candidate, ...], gallery: Gallery, eyes: Eyes, first: Calibration
 ) -> list[tuple[Sighting, Opinion]]:
     """What the first look lets through, with the matcher's opinions."""
-    sightings = matched(asked, first, FLOOR)
+    sightings = matched(asked, first, WORTH_A_SECOND_LOOK)
     said = opinions(seen.rgb, sightings, gallery.parts, eyes.second)
     return [(sighting, opinion) for sighting, opinion in zip(sightings, said, strict=True) if opinion]
 
