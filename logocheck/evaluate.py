@@ -13,7 +13,8 @@ import numpy as np
 from logocheck.domain.campaign import Brand, Campaign
 from logocheck.domain.detection import Captions
 from logocheck.domain.geometry import Box
-from logocheck.errors import InputError, InvalidRequest
+from logocheck.errors import InvalidRequest
+from logocheck.files import whole_file
 from logocheck.images import Limits, read_picture
 from logocheck.pipeline import gallery, observed
 from logocheck.vision.eyes import Eyes
@@ -65,11 +66,11 @@ def evaluate(
     """
     brands, files = _contents(dataset, references)
     campaign = Campaign(name=dataset.name or "dataset", brands=brands)
-    logos = gallery(eyes, campaign, lambda logo: _bytes(dataset / logo))
+    logos = gallery(eyes, campaign, lambda logo: whole_file(dataset / logo))
     said: Predictions = {"images": {}, "proposals": {}, "seconds_per_picture": 0.0}
     started = time.perf_counter()
     for done, file in enumerate(files, 1):
-        picture = np.asarray(read_picture(_bytes(dataset / file), Limits()))
+        picture = np.asarray(read_picture(whole_file(dataset / file), Limits()))
         observation = observed(picture, Captions(), logos, eyes)
         said["images"][file] = [
             {
@@ -92,7 +93,7 @@ def _contents(dataset: Path, references: str) -> tuple[tuple[Brand, ...], list[s
     """The brands with their reference files, and the photos."""
     path = dataset / "annotations.json"
     try:
-        document = json.loads(_bytes(path))
+        document = json.loads(whole_file(path))
         drawings = document.get("drawings", {}) if references == "drawings" else {}
         brands = tuple(
             Brand(name, tuple(drawings.get(name) or crops)) for name, crops in sorted(document["brands"].items())
@@ -100,13 +101,6 @@ def _contents(dataset: Path, references: str) -> tuple[tuple[Brand, ...], list[s
         return brands, [image["file"] for image in document["images"]]
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise InvalidRequest(f"{path} is not in the form of a data set: {error!r}") from error
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}") from error
 
 
 def _corners(box: Box) -> list[float]:

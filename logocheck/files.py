@@ -1,10 +1,10 @@
-"""Files that others wrote: read once, and never more than is allowed."""
+"""Files that others wrote, read once."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from logocheck.errors import LogocheckError
+from logocheck.errors import InputError, LogocheckError
 
 
 def bounded_bytes(
@@ -24,3 +24,15 @@ def bounded_bytes(
     if len(content) > limit:
         raise (too_large or refusal)(f"{path} has more than {limit} bytes")
     return content
+
+
+def whole_file(path: Path, refusal: type[LogocheckError] = InputError) -> bytes:
+    """All of a file that the user chose, however large.
+
+    Raises:
+        refusal: it is not there or cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise refusal(f"{path} cannot be read: {error.strerror or error}") from error

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
-from logocheck.errors import InputError, InvalidLogo, InvalidRequest
+from logocheck.errors import InvalidLogo, InvalidRequest
+from logocheck.files import whole_file
 from logocheck.images import read_logo
 from logocheck.training.ink import Pixels
 from logocheck.training.paste import shrunk
@@ -78,11 +79,7 @@ def _logos(folder: Path) -> list[Path]:
 
 
 def _drawing(file: Path) -> Pixels:
-    try:
-        content = file.read_bytes()
-    except OSError as error:
-        raise InputError(f"{file} cannot be read: {error.strerror or error}") from error
-    drawing = np.asarray(read_logo(content, name=str(file)))
+    drawing = np.asarray(read_logo(whole_file(file), name=str(file)))
     if min(drawing.shape[:2]) < 4:
         raise InvalidLogo(f"{file}: {drawing.shape[1]} x {drawing.shape[0]} pixels are too few for a logo")
     return shrunk(drawing, SIDE)

@@ -11,7 +11,8 @@ from zlib import crc32
 import numpy as np
 import yaml
 
-from logocheck.errors import InputError, InvalidRequest
+from logocheck.errors import InvalidRequest
+from logocheck.files import whole_file
 from logocheck.images import Limits, header
 from logocheck.training.ink import Numbers
 from logocheck.training.kit import Kit
@@ -149,19 +150,12 @@ def _inside(folder: Path, name: str, file: Path) -> Path:
 
 
 def _size(path: Path) -> tuple[float, float]:
-    size = header(_bytes(path), Limits()).size
+    size = header(whole_file(path), Limits()).size
     return float(size.width), float(size.height)
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
 
 
 def _text(path: Path) -> str:
     try:
-        return _bytes(path).decode("utf-8-sig")
+        return whole_file(path).decode("utf-8-sig")
     except UnicodeDecodeError as error:
         raise InvalidRequest(f"{path} is not UTF-8") from error

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from logocheck.errors import Conflict, ModelMissing, StorageUnavailable
+from logocheck.files import whole_file
 from logocheck.training.book import Page, parts, pixels, write_part
 from logocheck.training.card import CERTAIN, card
 from logocheck.training.course import Course, Stopped
@@ -172,11 +173,7 @@ def _fingerprint(order: Order, kit: Kit, photos: Sequence[Photo], manifest: Mani
         digest.update(drawing.tobytes())
     for photo in photos:
         digest.update(photo.path.read_bytes() + photo.boxes.tobytes())
-    try:
-        start = order.weights.read_bytes() if order.weights else manifest.detector.sha256.encode()
-    except OSError as error:
-        raise ModelMissing(f"{order.weights} cannot be read: {error.strerror}") from error
-    digest.update(start)
+    digest.update(whole_file(order.weights, ModelMissing) if order.weights else manifest.detector.sha256.encode())
     return digest.hexdigest()
 
 

@@ -17,6 +17,7 @@ from logocheck.domain.echoes import Repetition
 from logocheck.domain.matching import Calibration
 from logocheck.domain.second_look import SecondLook
 from logocheck.errors import ModelMismatch, ModelMissing
+from logocheck.files import whole_file
 from logocheck.vision.embedder import CropRule
 from logocheck.vision.matcher import WindowRule
 
@@ -124,10 +125,7 @@ class Manifest:
             ModelMismatch: it has another SHA-256 than the manifest says.
         """
         path = self.folder / file
-        try:
-            data = path.read_bytes()
-        except OSError as error:
-            raise ModelMissing(f"the model file {path} cannot be read: {error.strerror}") from error
+        data = whole_file(path, ModelMissing)
         found, expected = hashlib.sha256(data).hexdigest(), self.sums[file]
         if found != expected.lower():
             raise ModelMismatch(f"{path} has SHA-256 {found}, the manifest says {expected}")
