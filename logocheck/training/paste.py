@@ -10,11 +10,14 @@ from numpy.random import Generator
 
 from logocheck.training import ink
 from logocheck.training.ink import Numbers, Pixels
+from logocheck.training.relief import SMALLEST, relief
 
 _CONTRAST = 40.0
 """Least mean luminance difference, of 255, between a logo and what it lies on."""
 _VISIBLE = 0.35
 """Least share of a logo inside the frame and not covered, for it to count."""
+_PLATE, _RELIEF = 0.22, 0.12
+"""Share of what is pasted that has a plate of its own, and that stands out by its edges alone."""
 
 
 @dataclass
@@ -100,13 +103,16 @@ def paste(
     `own`: alpha of the part whose box counts, `(h, w)` as `rgba`; all of it by default.
     """
     height, width = scene.rgb.shape[:2]
-    rgba = shrunk(rgba, 1.5 * side)
+    rgba, kind = shrunk(rgba, 1.5 * side), rng.random()
+    faint = own is None and _PLATE <= kind < _PLATE + _RELIEF and side >= SMALLEST
     if own is not None:
         own = cv2.resize(own, rgba.shape[1::-1], interpolation=cv2.INTER_AREA)
-    elif rng.random() >= 0.22:
-        own = rgba[..., 3]
-    else:
+    elif kind < _PLATE:
         rgba, own = _plate(rgba, rng)
+    elif faint:
+        rgba, own = relief(rgba, rng)
+    else:
+        own = rgba[..., 3]
     stack = np.dstack([rgba, own])
     if rng.random() < 0.3:
         stack = _bend(stack, rng)
@@ -123,7 +129,7 @@ def paste(
         x2, y2 = np.minimum((width, height), np.ceil(centre + high).astype(int) + 1)
         if x2 - x1 < 4 or y2 - y1 < 4 or any(_overlap((x1, y1, x2, y2), b) for b in scene.boxes):
             continue
-        return _lay(scene, stack, shape + centre - (x1, y1), (x1, y1, x2, y2), rng, drawing=drawing)
+        return _lay(scene, stack, shape + centre - (x1, y1), (x1, y1, x2, y2), rng, drawing=drawing, faint=faint)
     return False
 
 
@@ -148,8 +154,13 @@ def _overlap(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
     return inter > 0.05 * min((a[2] - a[0]) * (a[3] - a[1]), (b[2] - b[0]) * (b[3] - b[1]))
 
 
-def _lay(scene: Scene, stack: Pixels, quad: Pixels, frame: tuple[int, ...], rng: Generator, *, drawing: int) -> bool:
-    """Warps `(h, w, 5)` onto `quad` inside `frame`, lights it, hides part of it, blends it, notes its box."""
+def _lay(
+    scene: Scene, stack: Pixels, quad: Pixels, frame: tuple[int, ...], rng: Generator, *, drawing: int, faint: bool
+) -> bool:
+    """Warps `(h, w, 5)` onto `quad` inside `frame`, lights it, hides part of it, blends it, notes its box.
+
+    What is not `faint` stands out from what it lies on.
+    """
     x1, y1, x2, y2 = (int(v) for v in frame)
     h, w = stack.shape[:2]
     span = float(np.ptp(quad, axis=0).max())
@@ -173,7 +184,7 @@ def _lay(scene: Scene, stack: Pixels, quad: Pixels, frame: tuple[int, ...], rng:
     gain = np.clip((light + 60) / 150, 0.4, 1.4) ** rng.uniform(0.2, 1.0)
     detail = (ink.luminance(under)[..., None] - light) * rng.uniform(0, 0.5)  # cloth, grain and scratches show through
     rgb = np.clip(rgb * gain + detail, 0, 255)
-    if drawing >= 0 and (seen := (own > 128) & (alpha[..., 0] > 0.4)).sum() > 8:
+    if drawing >= 0 and not faint and (seen := (own > 128) & (alpha[..., 0] > 0.4)).sum() > 8:
         around = ~seen
         on = rgb * alpha + under * (1 - alpha)
         if around.sum() > 8:
