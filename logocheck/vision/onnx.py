@@ -26,15 +26,24 @@ from logocheck.vision.manifest import DetectorEntry, EmbedderEntry, MatcherEntry
 BATCH = 16
 """Crops in one run of the embedder: more gains no speed on a CPU and costs memory."""
 
-FASTEST_FIRST = ("CUDAExecutionProvider", "CPUExecutionProvider")
+PROCESSOR = ("CPUExecutionProvider",)
+FASTEST_FIRST = ("CUDAExecutionProvider", *PROCESSOR)
 """Where a graph runs: on a GPU where the installed runtime was built for one, else on the processor."""
 
 _COLUMNS = 6
 _BROKEN = (Fail, InvalidArgument, InvalidGraph, InvalidProtobuf, NoSuchFile, RuntimeException)
 
 
-def session(model: bytes, name: str, threads: int) -> onnxruntime.InferenceSession:
-    """A session. ``threads``: of one run on the processor; 0 leaves the number to the runtime (all cores).
+def session(
+    model: bytes, name: str, threads: int, where: Sequence[str] = FASTEST_FIRST
+) -> onnxruntime.InferenceSession:
+    """A session.
+
+    Args:
+        model: an ONNX file.
+        name: how messages call it.
+        threads: of one run on the processor; 0 leaves the number to the runtime (all cores).
+        where: it runs on the first of these that the installed runtime has.
 
     Raises:
         ModelMismatch: the bytes are no graph that this runtime can run.
@@ -47,15 +56,15 @@ def session(model: bytes, name: str, threads: int) -> onnxruntime.InferenceSessi
     # A thread that spins while it waits keeps a core from the other sessions of this process.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     try:
-        return onnxruntime.InferenceSession(model, options, providers=providers())
+        return onnxruntime.InferenceSession(model, options, providers=providers(where))
     except _BROKEN as error:
         raise ModelMismatch(f"{name} is no model that ONNX Runtime can run: {error}") from error
 
 
-def providers() -> list[str]:
-    """Of ``FASTEST_FIRST``, those that the installed runtime has."""
+def providers(where: Sequence[str] = FASTEST_FIRST) -> list[str]:
+    """Of ``where``, what the installed runtime has."""
     there = onnxruntime.get_available_providers()
-    return [name for name in FASTEST_FIRST if name in there]
+    return [name for name in where if name in there]
 
 
 def _answer(running: onnxruntime.InferenceSession, name: str, feed: Mapping[str, object]) -> np.ndarray:

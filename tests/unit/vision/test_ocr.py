@@ -68,3 +68,11 @@ def test_pictures_without_room_for_text_are_no_error(reader, size):
 def test_a_wheel_without_models_is_an_error_and_no_download(tmp_path):
     with pytest.raises(ModelMissing, match="det"):
         _model(tmp_path, "det")
+
+
+def test_both_models_run_in_sessions_of_ours(reader):
+    reader.read(written("#acme"))
+    ocr = reader._ocr
+    for part, section in ((ocr.text_det, ocr.cfg.Det), (ocr.text_rec, ocr.cfg.Rec)):
+        assert part.session.session is section.session
+        assert section.session.get_session_options().intra_op_num_threads == 1
