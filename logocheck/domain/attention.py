@@ -38,10 +38,14 @@ def down(covered: Collection[Interval]) -> tuple[float, float]:
     return math.fsum([row[3] - row[2] for row in covered]), math.fsum([row[1] - row[0] for row in covered])
 
 
+def along(x: float, frame: Size) -> float:
+    """The prior's integral from the middle of the frame to ``x`` in pixels."""
+    return _up_to(x / frame.width - 0.5, SIGMA_X)
+
+
 def held(left: float, right: float, covered: tuple[float, float], frame: Size) -> tuple[float, float]:
     """(attention, area as a share of the frame) between ``left`` and ``right`` of what ``down`` says is ``covered``."""
-    across = _up_to(right / frame.width - 0.5, SIGMA_X) - _up_to(left / frame.width - 0.5, SIGMA_X)
-    return across * covered[0], (right - left) * covered[1] / frame.area
+    return (along(right, frame) - along(left, frame)) * covered[0], (right - left) * covered[1] / frame.area
 
 
 def _up_to(end: float, sigma: float) -> float:

@@ -42,6 +42,8 @@ def normalised(tag: str) -> str:
 
     Two hashtags are the same one exactly when their normalised forms are equal.
     """
+    if tag.isascii():
+        return tag.casefold()  # the same, sooner
     plain = tag.translate(dict.fromkeys(map(ord, VARIATION_SELECTORS)))
     for form in ("NFD", "NFKC"):  # twice, because folding can give rise to what folds again
         plain = unicodedata.normalize("NFKC", unicodedata.normalize(form, plain).casefold())

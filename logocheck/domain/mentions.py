@@ -11,6 +11,7 @@ from logocheck.domain.campaign import Campaign, Dialect
 from logocheck.domain.detection import Observation, TextLine
 from logocheck.domain.geometry import Box, intersection
 from logocheck.domain.hashtags import UAX31_SIGNS, hashtags, normalised
+from logocheck.domain.places import Places
 
 CLEARLY_READ = 0.8
 """Confidence of a text line from which a hashtag in it is certain."""
@@ -44,8 +45,9 @@ def mentions(campaign: Campaign, observation: Observation) -> tuple[Mention, ...
     required = dict.fromkeys(map(normalised, asked))
     for line in observation.text_lines:
         found += _tags_in(line, dialect)
-    for line in off_logos(campaign, observation):
-        found += _words_in(line, required)
+    if required:
+        for line in off_logos(campaign, observation):
+            found += _words_in(line, required)
     return tuple(found)
 
 
@@ -58,7 +60,10 @@ def disclosing_hashtags(campaign: Campaign) -> tuple[str, ...]:
 def off_logos(campaign: Campaign, observation: Observation) -> Iterator[TextLine]:
     """Lines of text in the picture that are no logo's own lettering."""
     logos = [s.box for s in observation.sightings if s.confidence >= campaign.review.uncertain_from]
-    return (line for line in observation.text_lines if not any(_lies_on(line.box, logo) for logo in logos))
+    lines = observation.text_lines
+    places = Places.of(line.box for line in lines) if logos else Places()
+    lettering = {number for logo in logos for number in places.at(logo) if _lies_on(lines[number].box, logo)}
+    return (line for number, line in enumerate(lines) if number not in lettering)
 
 
 def surest(tag: str, found: Iterable[Mention]) -> Mention | None:

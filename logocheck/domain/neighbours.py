@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
+from typing import NamedTuple
 
 from logocheck.domain.detection import Observation
 from logocheck.domain.geometry import Box, intersection, union_area
@@ -32,8 +33,7 @@ class Kind(Enum):
     FACE = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Neighbour:
+class Neighbour(NamedTuple):
     """``brand``: whose logo it is, ``text``: what it says; each where that is known."""
 
     box: Box

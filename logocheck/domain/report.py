@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from logocheck.domain.appearance import Appearance
+from logocheck.domain.appearance import Appearance, Quad
 from logocheck.domain.campaign import Campaign
 from logocheck.domain.detection import Observation
 from logocheck.domain.geometry import Box
@@ -29,6 +29,11 @@ class Logo:
     competitor: bool
     reference: str | None = None
     appearance: Appearance | None = None
+
+    @property
+    def quad(self) -> Quad | None:
+        """Where its corners were found; None where they were not."""
+        return self.appearance.quad if self.appearance else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,12 @@
-"""What judging takes beside looking: python -m tests.bench.judgement [--check-ms 400].
+"""What judging takes beside looking: python -m tests.bench.judgement [--check-ms 400] [--line-ms 20].
 
 Observations are drawn by chance with a fixed seed: boxes of text lines and proposals all over the frame,
 logos among them, brands and competitors of which most are not there, and every rule asked for. Processor time,
 so that what else the machine does counts nothing.
+
+Two shares: of a check of an ordinary post, ``--check-ms``; and of the check that finds so many boxes. That one
+reads the lines first: half of the boxes are lines of text, and what reading one more takes is measured here
+on drawn pages, unless ``--line-ms`` says it. More proposals are not counted: the detector never gives more than 50.
 """
 
 import argparse
@@ -12,11 +16,15 @@ import sys
 import time
 from dataclasses import dataclass
 
+import numpy as np
+from PIL import Image, ImageDraw, ImageFont
+
 from logocheck.domain.appearance import Appearance, Clarity, Colour, Quad
 from logocheck.domain.campaign import Brand, Campaign, Hashtags, MinimumHeight, Region, Thresholds
 from logocheck.domain.detection import Captions, Detection, Observation, Sighting, TextLine
 from logocheck.domain.geometry import Box, Size
 from logocheck.domain.judgement import judge
+from logocheck.vision.ocr import RapidReader
 from logocheck.zones_file import zone
 
 FRAME = Size(1080, 1350)
@@ -42,12 +50,19 @@ LOADS = (
     Load("thousands of boxes", 3000, 20, 8),
     Load("both at once", 3000, 600, 50),
 )
-"""The detector gives at most 50 proposals: from the third row on this is more than a photo can hold."""
+"""The detector gives at most 50 proposals: from the second row on this is more than it can find."""
+
+WORDS = ("summer", "sale", "opening", "hours", "fresh coffee", "two for one", "#ad", "#summer", "exit", "river street")
+FEW, MANY = 10, 75
 
 
 def box(chance: random.Random, largest: float) -> Box:
     x, y = chance.uniform(0, FRAME.width - 20), chance.uniform(0, FRAME.height - 20)
     return Box(x, y, x + chance.uniform(8, largest), y + chance.uniform(8, largest / 3))
+
+
+def words(chance: random.Random) -> str:
+    return " ".join(chance.choices(WORDS, k=chance.randint(1, 5)))
 
 
 def sighting(chance: random.Random, brand: str) -> Sighting:
@@ -75,7 +90,7 @@ def post(load: Load, seed: int = 0) -> tuple[Campaign, Observation]:
         frame=FRAME,
         detections=tuple(Detection(box(chance, 200), "logo", chance.random()) for _ in range(half)),
         sightings=tuple(sighting(chance, chance.choice(names)) for _ in range(load.sightings)),
-        text_lines=tuple(TextLine(box(chance, 200), "summer sale", 0.9) for _ in range(half)),
+        text_lines=tuple(TextLine(box(chance, 200), words(chance), 0.9) for _ in range(half)),
         captions=Captions("Summer on the roof #ad #summer"),
         faces=tuple(box(chance, 200) for _ in range(3)),
     )
@@ -94,16 +109,44 @@ def milliseconds(load: Load, runs: int) -> tuple[float, int]:
     return statistics.median(times), findings
 
 
+def page(lines: int) -> np.ndarray:
+    """(1350, 1080, 3) uint8 RGB with that many lines of text, in three columns."""
+    chance, font = random.Random(0), ImageFont.load_default(22)
+    picture = Image.new("RGB", (FRAME.width, FRAME.height), "white")
+    for number in range(lines):
+        place = number % 3 * FRAME.width / 3 + 9, number // 3 * FRAME.height / (MANY / 3) + 9
+        ImageDraw.Draw(picture).text(place, words(chance), fill="black", font=font)
+    return np.asarray(picture)
+
+
+def milliseconds_a_line() -> float:
+    """What one more line of text adds to a check."""
+    reader, took, read = RapidReader(threads=1), [], []
+    reader.read(page(1))  # loads it
+    for lines in (FEW, MANY):
+        picture, start = page(lines), time.process_time()
+        read.append(len(reader.read(picture)))
+        took.append(1000 * (time.process_time() - start))
+    return (took[1] - took[0]) / (read[1] - read[0])
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check-ms", type=float, default=400.0, help="what a whole check takes, for the share")
+    parser.add_argument("--check-ms", type=float, default=400.0, help="what a check of an ordinary post takes")
+    parser.add_argument("--line-ms", type=float, help="what reading one more line takes; measured without it")
     parser.add_argument("--runs", type=int, default=9)
     options = parser.parse_args()
-    lines = [f"{'':22}{'boxes':>7}{'brands':>8}{'logos':>7}{'findings':>10}{'ms':>9}{'of a check':>12}"]
+    line_ms = milliseconds_a_line() if options.line_ms is None else options.line_ms
+    heads = f"{'':22}{'boxes':>7}{'brands':>8}{'logos':>7}{'findings':>10}{'ms':>9}"
+    lines = [f"{heads}{'of a check':>12}{'of its check':>14}"]
     for load in LOADS:
         took, findings = milliseconds(load, options.runs)
         row = f"{load.name:22}{load.boxes:7}{load.brands:8}{load.sightings:7}{findings:10}{took:9.2f}"
-        lines.append(f"{row}{took / options.check_ms:12.2%}")
+        read = max(0, load.boxes // 2 - LOADS[0].boxes // 2)
+        lines.append(f"{row}{took / options.check_ms:12.2%}{took / (options.check_ms + read * line_ms):14.2%}")
+    lines.append(
+        f"A check of an ordinary post takes {options.check_ms:.0f} ms, one more line of text {line_ms:.1f} ms."
+    )
     sys.stdout.write("\n".join(lines) + "\n")
 
 

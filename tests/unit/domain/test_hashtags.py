@@ -125,3 +125,8 @@ def test_different_hashtags(one, other):
 @given(TEXTS)
 def test_normalising_again_changes_nothing(text):
     assert normalised(normalised(text)) == normalised(text)
+
+
+@given(st.text(st.characters(max_codepoint=127)))
+def test_plain_letters_are_compared_like_all_others(text):
+    assert normalised(text) == normalised(f"{text}\ufe0f")

@@ -21,13 +21,17 @@ def test_boxes_that_only_touch_are_not_at_the_same_place():
     assert Places.of([Box(9, 0, 12, 9), Box(8, 0, 12, 9)]).at(Box(0, 0, 9, 9)) == [1]
 
 
-@given(st.lists(CELLS, max_size=12), CELLS)
+def test_a_box_that_is_nowhere_keeps_its_number():
+    assert Places.of([None, Box(0, 0, 9, 9)]).at(Box(0, 0, 9, 9)) == [1]
+
+
+@given(st.lists(CELLS, max_size=60), CELLS)
 def test_those_at_a_place_are_those_that_overlap_with_it(boxes, place):
     expected = {number for number, box in enumerate(boxes) if intersection(box, place)}
     assert set(Places.of(boxes).at(place)) == expected
 
 
-@given(st.lists(CELLS, max_size=12), CELLS, st.sets(st.integers(0, 11)))
+@given(st.lists(CELLS, max_size=60), CELLS, st.sets(st.integers(0, 59)))
 def test_the_nearest_is_the_first_with_the_smallest_gap(boxes, place, left_out):
     gaps = [(gap(box, place), number) for number, box in enumerate(boxes) if number not in left_out]
     assert Places.of(boxes).nearest(place, lambda number: number not in left_out) == min(gaps, default=None)
