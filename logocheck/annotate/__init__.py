@@ -63,9 +63,9 @@ def _draw_interface(pen: Pen, zone: Zone, frame: Size) -> None:
 
 def _draw_logo(pen: Pen, logo: Logo, scale: tuple[float, float], stroke: Stroke) -> None:
     """Its box; where its corners were found they are drawn as it is, and the box as a hint."""
-    box, quad = logo.box.scaled(*scale), logo.appearance.quad if logo.appearance else None
-    if quad is not None:
-        pen.quad([(px * scale[0], py * scale[1]) for px, py in quad.corners], _colour(logo), stroke)
+    box = logo.box.scaled(*scale)
+    if logo.quad is not None:
+        pen.quad([(px * scale[0], py * scale[1]) for px, py in logo.quad.corners], _colour(logo), stroke)
         stroke = Stroke.HAIR_DASHED
     pen.box(box, _colour(logo), stroke)
 

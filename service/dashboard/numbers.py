@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from typing import Final
+
+from logocheck.domain.appearance import Point
 
 ABSENT: Final = "\N{EN DASH}"
 _PERCENT_DECIMALS_BELOW: Final = 0.1
@@ -93,6 +95,11 @@ def coordinate(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def corners(points: Iterable[Point]) -> str:
+    """The points of an SVG polygon."""
+    return " ".join(f"{coordinate(x)},{coordinate(y)}" for x, y in points)
+
+
 FILTERS: Final[dict[str, Callable[..., str]]] = {
     "percent": percent,
     "score": score,
@@ -103,5 +110,6 @@ FILTERS: Final[dict[str, Callable[..., str]]] = {
     "when": when,
     "iso": iso,
     "coordinate": coordinate,
+    "corners": corners,
     "duration": duration,
 }

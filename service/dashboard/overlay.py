@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from logocheck.annotate.interface import covered, zone_of
+from logocheck.domain.appearance import Quad
 from logocheck.domain.campaign import Rule
 from logocheck.domain.geometry import Box, Size
 from logocheck.domain.hashtags import hashtags
@@ -21,7 +22,10 @@ _URGENCY = {Outcome.FAIL: 0, Outcome.REVIEW: 1, Outcome.PASS: 2}
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One numbered box over the photo. ``kind``: "brand", "competitor", "text", "evidence" or "drawn"."""
+    """One numbered box over the photo. ``kind``: "brand", "competitor", "text", "evidence" or "drawn".
+
+    ``quad``: where the corners of what is in the box were found.
+    """
 
     number: int
     kind: str
@@ -30,6 +34,10 @@ class Mark:
     doubtful: bool = False
     dominant: bool = False
     logo: Logo | None = None
+
+    @property
+    def quad(self) -> Quad | None:
+        return self.logo.quad if self.logo else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +99,7 @@ def overlay(report: Report, drawn: Sequence[Drawn] = ()) -> Overlay:
     marks += [Mark(number, "drawn", row.box, row.brand) for number, row in enumerate(drawn, start=len(marks) + 1)]
     by_box = {mark.box: mark for mark in reversed(marks)}
     pointers = []
-    for finding in sorted(report.verdict.findings, key=lambda f: _URGENCY[f.outcome]):
+    for finding in by_urgency(report.verdict.findings):
         if finding.box is not None and finding.box not in by_box:
             mark = Mark(len(marks) + 1, "evidence", finding.box, finding.sentence)
             marks.append(mark)
@@ -107,6 +115,11 @@ def overlay(report: Report, drawn: Sequence[Drawn] = ()) -> Overlay:
         covered_by=_covered_by(report.campaign.platform, zone.dated),
         zone_note=zone_changed(report),
     )
+
+
+def by_urgency(findings: Iterable[Finding]) -> list[Finding]:
+    """Failures first, then doubts."""
+    return sorted(findings, key=lambda finding: _URGENCY[finding.outcome])
 
 
 def _covered_by(platform: str, dated: date | None) -> str:

@@ -22,6 +22,7 @@ from logocheck.store.people import Role
 from service.api.forms import FormRoute
 from service.dashboard.gauges import gauge
 from service.dashboard.numbers import FILTERS, seconds_between
+from service.dashboard.overlay import by_urgency
 from service.dashboard.texts import gettext, language, ngettext, speak
 from service.dashboard.words import (
     ACTIONS,
@@ -73,6 +74,7 @@ def _environment() -> Environment:
     )
     made.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]  # the extension's
     made.filters |= {**FILTERS, "rule_words": rule_words, "gauge": gauge, "score_parts": score_parts}
+    made.filters["by_urgency"] = by_urgency
     made.globals |= {
         "OUTCOMES": OUTCOMES,
         "STATUSES": STATUSES,

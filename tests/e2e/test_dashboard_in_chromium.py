@@ -191,6 +191,26 @@ def test_boxes_lie_where_the_logos_are(seeded, open_page):
     assert sheet["height"] / sheet["width"] == pytest.approx(1350 / 1080, rel=0.01)
 
 
+def test_nothing_jumps_when_the_photo_comes(seeded, open_page):
+    url, made = seeded
+    page = open_page(url)
+    held = []
+
+    def hold(route):  # it does not come yet
+        held.append(route)
+
+    page.route("**/photo", hold)
+    with page.expect_request("**/photo"):
+        page.goto(f"{url}/checks/{made['IMG_2041.jpg']}", wait_until="domcontentloaded")
+    sheet, findings = page.locator(".sheet"), page.get_by_role("heading", name="Findings")
+    expect(findings).to_be_visible()
+    before = (sheet.bounding_box(), findings.bounding_box())
+    assert before[0]["height"] / before[0]["width"] == pytest.approx(1350 / 1080, rel=0.01)
+    held[0].continue_()
+    sheet.locator("img").evaluate("image => image.decode()")
+    assert (sheet.bounding_box(), findings.bounding_box()) == before
+
+
 @pytest.mark.parametrize("path", ["/", "/upload", "/campaigns", "/new-campaign", "/brands", "/batches", "check"])
 def test_no_page_is_wider_than_a_phone(seeded, open_page, path):
     url, made = seeded

@@ -1,13 +1,18 @@
 import csv
 import json
 import re
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from logocheck import images
+from logocheck.domain.appearance import Appearance, Quad
 from logocheck.domain.campaign import Campaign, Hashtags
 from logocheck.domain.detection import Captions
+from logocheck.domain.geometry import Box
+from logocheck.domain.prominence import Prominence
+from logocheck.domain.report import Logo
 from logocheck.domain.verdict import Outcome
 from logocheck.scan import Entry, Journal, Row, write_results
 from logocheck.scan.results import COLUMNS, cell
@@ -64,6 +69,21 @@ def test_the_page_needs_no_other_file(tmp_path, one):
     _, _, page = written(tmp_path, [row], journal)
     assert re.findall(r'src="(?!data:)|href=|url\(|@import', page) == []
     assert 'src="data:image/' in page
+
+
+def test_logos_are_drawn_as_they_lie(tmp_path, one):
+    journal, row = one
+    before = journal.entry("k")
+    turned = Appearance(quad=Quad(((20, 4), (30, 15), (20, 26), (10, 15))))
+    kinds = {"prominence": Prominence(*[0.5] * 10), "dominant": True, "confidence": 0.9}
+    logos = (
+        Logo("A", Box(10, 4, 30, 26), competitor=False, appearance=turned, **kinds),
+        Logo("B", Box(1, 2, 9, 8), competitor=True, **kinds),
+    )
+    journal.write("k", replace(before, report=replace(before.report, logos=logos)))
+    _, _, page = written(tmp_path, [row], journal)
+    assert '<polygon class="box" points="20.0,4.0 30.0,15.0 20.0,26.0 10.0,15.0 ">' in page
+    assert '<rect class="box other" x="1.0" y="2.0" width="8.0" height="6.0">' in page
 
 
 def test_an_error_has_its_row(tmp_path):

@@ -57,15 +57,15 @@ def send(client, png, summer):
 
 @pytest.fixture
 def judged(app, send):
-    """``judged(*boxes)``: id of a finished post of 60 x 40 pixels with Acme's logo at these boxes."""
+    """``judged(*boxes)``: id of a finished post of 60 x 40 pixels with Acme's logo at these boxes, as ``look`` says."""
 
-    def made(*boxes, caption="hello"):
+    def made(*boxes, caption="hello", look=None):
         check_id = send(caption=caption).json()["checks"][0]["id"]
         now = datetime.now(UTC)
         with app.state.services.sessions.begin() as session:
             claims.claim(session, UUID(check_id), "w", now, timedelta(hours=1))
             campaign = campaigns.campaign(checks.get(session, UUID(check_id)).campaign)
-            seen = tuple(Sighting("Acme", box, 0.99, 0.9) for box in boxes)
+            seen = tuple(Sighting("Acme", box, 0.99, 0.9, appearance=look) for box in boxes)
             observation = Observation(Size(60, 40), sightings=seen, captions=Captions(caption))
             logos, verdict = judge(campaign, observation, zone(campaign.platform))
             report = Report(campaign, observation, logos, verdict)

@@ -1,9 +1,12 @@
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
+from logocheck.domain.campaign import Rule
+from logocheck.domain.verdict import Finding, verdict
 from logocheck.jobs import Job
 from tests.fakes import fake_eyes, fixed_examiner
 from worker.errands import run_errand
@@ -62,11 +65,11 @@ def test_with_a_script_the_answer_and_the_kits_are_sent_alone(client):
     assert "hx-redirect" in send(client, ("b.svg", SVG.replace(b"red", b"blue")), **{"HX-Request": "true"}).headers
 
 
-def worker(app, queue, **looks):
+def worker(app, queue, examine=fixed_examiner()):  # noqa: B008 - it holds nothing
     """What the worker does with the questions, with eyes that go by colour."""
     services = app.state.services
     tools = Tools(
-        sessions=services.sessions, blobs=services.blobs, examine=fixed_examiner(**looks), eyes=fake_eyes,
+        sessions=services.sessions, blobs=services.blobs, examine=examine, eyes=fake_eyes,
         send=queue.send, now=lambda: datetime.now(UTC), limits=services.limits,
         archive_bounds=services.archive_bounds, folders=(), attempts=3, private_webhooks=False,
     )  # fmt: skip
@@ -108,6 +111,7 @@ def test_only_views_of_the_kits_are_shown(client, app, queue, png):
     assert client.get("/v1/views/..").status_code == 404
 
 
+FOUND = (("it was there", True), ("it was missing", False))
 DOCUMENT = "name: summer\nbrands:\n  - name: Acme\nhashtags:\n  all_of: ['#other']\n"
 
 
@@ -130,6 +134,17 @@ def test_a_photo_is_tried_under_a_campaign_that_is_not_saved(client, app, queue,
     assert client.get(f"{twin}/annotated").headers["content-type"] == "image/jpeg"
     assert client.get("/v1/checks").json()["checks"] == []
     assert client.get("/v1/campaigns/summer/versions").json() == before
+
+
+def test_what_a_tried_photo_fails_stands_first_as_on_a_post_s_page(client, app, queue, summer, png):
+    def examine(picture, captions, campaign, sha256):
+        rest = {"certain": True, "measured": 0.9, "required": 0.8, "unit": "probability"}
+        rows = [Finding(Rule.PRESENCE, fine, sentence=words, **rest) for words, fine in FOUND]
+        return replace(fixed_examiner()(picture, captions, campaign, sha256), verdict=verdict(rows))
+
+    answer = client.post("/new-campaign/try", data={"document": DOCUMENT}, files={"picture": ("a.png", png())})
+    worker(app, queue, examine)
+    assert re.findall(r"it was \w+", client.get(str(answer.url)).text) == ["it was missing", "it was there"]
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from logocheck.domain.appearance import Appearance, Quad
 from logocheck.domain.geometry import Box
 
 
@@ -136,6 +137,17 @@ def test_boxes_for_a_thumbnail_are_drawn_alone(client, judged, send):
     assert 'x="10" y="10" width="20" height="10"' in drawing.text
     waiting = client.get(f"/checks/{send().json()['checks'][0]['id']}/boxes.svg")
     assert "rect" not in waiting.text
+
+
+def test_a_turned_logo_is_drawn_as_it_lies_with_its_box_as_a_hint(client, judged):
+    turned = Appearance(quad=Quad(((20, 4), (30, 15), (20, 26), (10, 15))))
+    post = judged(Box(10, 4, 30, 26), look=turned)
+    thumbnail, page = (client.get(f"/checks/{post}{path}").text for path in ("/boxes.svg", ""))
+    assert thumbnail.count('<polygon points="20,4 30,15 20,26 10,15"') == 2
+    assert "<rect" not in thumbnail
+    assert '<polygon class="edge" points="20,4 30,15 20,26 10,15"/>' in page
+    assert '<rect class="around" x="10" y="4" width="20" height="22"/>' in page
+    assert 'class="around"' not in client.get(f"/checks/{judged(Box(10, 10, 30, 20))}").text
 
 
 @pytest.mark.parametrize("path", ["/overview", "/overview?since=2026-05-01&until=2026-05-03&campaign=none", "/?text=x"])
