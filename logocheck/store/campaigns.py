@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from uuid import uuid4
@@ -126,13 +127,33 @@ def _frozen(session: Session, field: str, listed_brands: tuple[Brand, ...]) -> t
         where = f"{field}[{number}]"
         kit = brands.find(session, brand.name)
         known = {f"sha256:{logo.sha256}": None for logo in kit.logos} if kit else {}
-        strangers = [logo for logo in brand.logos if logo not in known]
+        current = tuple(logo for logo in known if logo not in brand.retired)
         if kit is None:
             problems.append(f"{where}.name: expected the name of a brand kit, got {brand.name!r}")
-        elif not known:
-            problems.append(f"{where}.name: expected a brand kit with logo files, {brand.name!r} has none")
-        problems += [f"{where}.logos: expected sha256:… of brand kit {brand.name!r}, got {s!r}" for s in strangers]
-        frozen.append(replace(brand, logos=brand.logos or tuple(known)))
+        elif not current:
+            old = " but retired ones" if known else ""
+            problems.append(f"{where}.name: expected a brand kit with logo files, {brand.name!r} has none{old}")
+        problems += _strangers(f"{where}.logos", brand, [logo for logo in brand.logos if logo not in known])
+        problems += _strangers(f"{where}.retired", brand, [logo for logo in brand.retired if not _STORED.match(logo)])
+        frozen.append(replace(brand, logos=brand.logos or current))
     if problems:
         raise InvalidCampaign(tuple(problems))
     return tuple(frozen)
+
+
+_STORED = re.compile("sha256:[0-9a-f]{64}$")
+
+
+def _strangers(where: str, brand: Brand, names: Sequence[str]) -> Iterator[str]:
+    """Nothing for no names; else what to do instead: campaign files of the command line name files beside them."""
+    if names:
+        what = (
+            "Leave logos out to take all of the kit's"
+            if where.endswith("logos")
+            else "Name retired ones as GET /v1/brands does"
+        )
+        got = ", ".join(map(repr, names))
+        yield (
+            f"{where}: expected sha256:… of brand kit {brand.name!r}, got {got}. Logos come from brand kits here, not "
+            f"from files beside the campaign. {what}; a missing file is added to the kit."
+        )

@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from logocheck.errors import Quarantined, UnknownErrand
@@ -34,10 +35,14 @@ def ask(session: Session, kind: Errand, asked: Mapping[str, Any], now: datetime)
     """The row of this question, a new one when it was not asked before. Send ``Job.ERRAND`` when it has no answer."""
     row_id = identity(kind, asked)
     row = session.get(ErrandRow, row_id)
-    if row is None:
-        row = ErrandRow(id=row_id, kind=kind, asked=dict(asked), attempts=0, due_at=now, created_at=now)
-        session.add(row)
-        session.flush()
+    if row is not None:
+        return row
+    row = ErrandRow(id=row_id, kind=kind, asked=dict(asked), attempts=0, due_at=now, created_at=now)
+    try:
+        with session.begin_nested():
+            session.add(row)
+    except IntegrityError:  # somebody asked the same at this moment
+        return session.get_one(ErrandRow, row_id)
     return row
 
 

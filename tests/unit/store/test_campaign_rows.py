@@ -34,12 +34,23 @@ def test_a_campaign_of_hashtags_needs_no_kit(session, now):
     assert campaigns.campaign(row).hashtags.all_of == ("#ad",)
 
 
+def test_a_retired_logo_of_the_kit_is_not_taken_for_a_current_one(session, campaign_row, now):
+    brands.add_logo(brands.get(session, "Acme"), "c" * 64, "old.svg", "image/svg+xml", now)
+    old = f"sha256:{'c' * 64}"
+    row = campaigns.create(session, Campaign("new", (Brand("Acme", (), (old,)),)), now)
+    (brand,) = campaigns.campaign(row).brands
+    assert (brand.logos, brand.retired) == ((f"sha256:{'a' * 64}",), (old,))
+
+
 @pytest.mark.parametrize(
     ("campaign", "problem"),
     [
         (Campaign("new", (Brand("Nobody"),)), r"brands\[0\].name"),
         (Campaign("new", (Brand("Acme", ("logo.svg",)),)), r"brands\[0\].logos: .*'logo.svg'"),
+        (Campaign("new", (Brand("Acme", ("logo.svg",)),)), "Leave logos out to take all of the kit's"),
         (Campaign("new", (Brand("Acme", (f"sha256:{'f' * 64}",)),)), r"brands\[0\].logos"),
+        (Campaign("new", (Brand("Acme", (), ("old.svg",)),)), r"brands\[0\].retired: .*'old.svg'"),
+        (Campaign("new", (Brand("Acme", (), (f"sha256:{'a' * 64}",)),)), "has none but retired ones"),
         (Campaign("new", (Brand("Acme"),), competitors=(Brand("Rival"),)), r"competitors\[0\].name"),
         (Campaign("a/b", (Brand("Acme"),)), "name"),
         (Campaign("a@1", (Brand("Acme"),)), "name"),
