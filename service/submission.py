@@ -26,15 +26,16 @@ MOST_PICTURES = 16  # in one request; a batch takes more
 
 @dataclass(frozen=True, slots=True)
 class Upload:
-    """A file as it came: the name is for display only."""
+    """A file as it came: the name is for display only. ``captions``: its own, where others were sent for all."""
 
     filename: str
     stream: BinaryIO
+    captions: Captions | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """One or several pictures with the texts that belong to each of them."""
+    """One or several pictures with the texts that belong to each of them that has none of its own."""
 
     campaign: str
     uploads: Sequence[Upload]
@@ -89,7 +90,8 @@ def _posts(services: Services, submission: Submission) -> list[Post]:
             picture = intake.picture(services.blobs, content, services.limits)
         except InputError as error:
             raise type(error)(f"{name}: {error}") from error
-        posts.append(Post(name, picture, texts, creator, external_ref, submission.metadata))
+        own = texts if upload.captions is None else upload.captions
+        posts.append(Post(name, picture, own, creator, external_ref, submission.metadata))
     return posts
 
 

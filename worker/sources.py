@@ -14,11 +14,9 @@ from typing import BinaryIO
 from logocheck.archive import Archive, Bounds, opened
 from logocheck.domain.detection import Captions
 from logocheck.errors import ImageTooLarge, InvalidArchive, InvalidRequest, StorageUnavailable
-from logocheck.scan.captions import LARGEST_TABLE_BYTES, TABLE, Sidecars
 from logocheck.scan.folder import SUFFIXES
+from logocheck.sidecars import LARGEST_TABLE_BYTES, SIDECAR, TABLE, Sidecars
 from logocheck.store.folders import allowed_folder
-
-SIDECAR = ".txt"
 
 
 @dataclass(frozen=True, slots=True)

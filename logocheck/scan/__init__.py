@@ -1,13 +1,13 @@
 """Checks a folder of posts: captions from sidecars, results as JSONL, CSV and one HTML page, resumable."""
 
 from logocheck.scan.annotations import annotations_in
-from logocheck.scan.captions import Sidecars
 from logocheck.scan.folder import Post, posts_in
 from logocheck.scan.journal import Entry, Journal
 from logocheck.scan.results import RESULTS, reasons, write_results
 from logocheck.scan.run import Row, Scan, Tally, tally, with_duplicates
 from logocheck.scan.station import Checked, Station, file_bytes
 from logocheck.scan.watch import settled
+from logocheck.sidecars import Sidecars
 
 __all__ = [
     "RESULTS",

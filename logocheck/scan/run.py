@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 from logocheck import images
 from logocheck.domain.detection import Captions
 from logocheck.errors import InputError, LogocheckError
-from logocheck.scan.captions import Sidecars
 from logocheck.scan.folder import Post
 from logocheck.scan.journal import Entry, Journal, entry_key
 from logocheck.scan.station import Station, file_bytes
+from logocheck.sidecars import Sidecars
 
 NO_CAPTIONS = Captions()
 THUMBNAIL_SIDE = 360  # pixels of the long side: sharp enough to recognise a post, about 10 kB

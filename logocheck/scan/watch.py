@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from logocheck.scan.captions import TABLE, sidecars_of
 from logocheck.scan.folder import Post, posts_in
+from logocheck.sidecars import TABLE, sidecars_of
 
 _Stamp = tuple[int, ...]
 

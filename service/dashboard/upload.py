@@ -16,6 +16,7 @@ from service.dashboard.pages import PageRoute, go_to, page, problems_of, query
 from service.dashboard.texts import gettext, noted
 from service.deps import Now, Services, Wired
 from service.errors import status_of
+from service.sidecars import with_own_words
 from service.submission import Submission, Submitted, Upload, submit
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -44,10 +45,11 @@ async def upload(
     # browsers send line ends as CRLF; the caption under the post has none
     texts = Captions(_lines(caption), _lines(first_comment))
     files = [Upload(file.filename or "", file.file) for file in pictures or () if file.filename]
-    missing = _missing(campaign, files)
-    if missing:
-        return await run_in_threadpool(_form, request, services, typed, missing)
     try:
+        files = await run_in_threadpool(with_own_words, files)
+        missing = _missing(campaign, files)
+        if missing:
+            return await run_in_threadpool(_form, request, services, typed, missing)
         submitted = await run_in_threadpool(
             submit, services, Submission(campaign, files, texts, creator.strip() or None), now
         )

@@ -93,6 +93,7 @@ class Seen(HTMLParser):
         return [attributes for tag, attributes in self.tags if tag == name]
 
 
+COLOURS = ("red", "green", "blue")
 PAGES = ["/", "/upload", "/campaigns", "/new-campaign", "/campaigns/summer", "/campaigns/summer/edit", "/brands",
          "/batches", "/login", "/checks/00000000-0000-0000-0000-000000000000"]  # fmt: skip
 
@@ -287,6 +288,40 @@ def test_several_pictures_lead_to_their_part_of_the_gallery(client, summer, png)
     assert 'of one <a href="/batches/' in answer.text
     assert "a.png" in answer.text
     assert "b.png" in answer.text
+
+
+def sent_captions(client):
+    rows = client.get("/v1/checks").json()["checks"]
+    return {row["filename"]: (row["caption"], row["first_comment"]) for row in rows}
+
+
+def test_each_picture_of_a_form_may_have_its_own_caption(client, summer, png):
+    table = b"\xef\xbb\xbffile,caption,first_comment\na.png,Sun #ad,more\nelsewhere.png,x,y\n"
+    pictures = [("pictures", (f"{name}.png", png(colour))) for name, colour in zip("abc", COLOURS, strict=True)]
+    words = [("pictures", ("My Captions.CSV", table)), ("pictures", ("b.txt", "Schnee ❄️\n".encode()))]
+    typed = {"campaign": "summer", "caption": "for the others"}
+    assert client.post("/upload", data=typed, files=words + pictures).status_code == 200
+    assert sent_captions(client) == {
+        "a.png": ("Sun #ad", "more"), "b.png": ("Schnee ❄️", ""), "c.png": ("for the others", ""),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ([("captions.csv", b"file,caption\na.png,x\n")], "Pictures: choose at least one file"),
+        ([("a.png", None), ("b.txt", b"x")], "b.txt names none of the pictures"),
+        ([("a.png", None), ("captions.csv", b"file,caption\nb.png,x\n")], "captions.csv names none of the pictures"),
+        ([("a.png", None), ("captions.csv", b"photo,words\n")], "the first line names the columns"),
+        ([("a.png", None), ("a.txt", b"\xff\xfe")], "a.txt is not UTF-8 text"),
+        ([("a.png", None), ("x.csv", b"file\na.png"), ("y.csv", b"file\na.png")], "there are two files"),
+        ([("a.png", None), ("a.txt", b"x" * 3_000_000)], "a.txt has more than"),
+    ],
+)
+def test_captions_that_cannot_be_used_are_told_and_nothing_is_taken_in(client, summer, png, queue, files, sentence):
+    sent = [("pictures", (name, png() if content is None else content)) for name, content in files]
+    answer = client.post("/upload", data={"campaign": "summer"}, files=sent)
+    assert (answer.status_code, sentence in answer.text, queue.sent) == (422, True, [])
 
 
 @pytest.mark.parametrize(
