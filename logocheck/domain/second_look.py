@@ -62,3 +62,21 @@ def reconsidered(
         if probability >= floor:
             kept.append(replace(sighting, box=opinion.box, confidence=probability))
     return one_per_place(kept)
+
+
+def redrawn(read: Iterable[tuple[Sighting, Opinion | None]]) -> tuple[Sighting, ...]:
+    """Names that were read, in order, boxed where a reference of the brand lies.
+
+    What the matcher does not find there, or finds beside the word, keeps the word's box: a name may be written
+    without being the logo. The probability stays the reader's.
+    """
+    return tuple(
+        replace(sighting, box=opinion.box) if opinion is not None and _there(sighting.box, opinion) else sighting
+        for sighting, opinion in read
+    )
+
+
+def _there(word: Box, opinion: Opinion) -> bool:
+    """Whether the matcher alone says that the logo is there, and the middle of ``word`` lies in it."""
+    (x, y), box = word.centre, opinion.box
+    return opinion.logit > 0 and box.x1 <= x <= box.x2 and box.y1 <= y <= box.y2

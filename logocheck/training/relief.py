@@ -15,8 +15,9 @@ _DEPTH = 35.0, 110.0
 """Luminance that a slope facing the light gains and one facing away loses, of 255: from just visible to clear."""
 _TONE = 4.0, 32.0
 """By how much all of the logo is lighter or darker than the material, of 255."""
-SMALLEST = 45.0
-"""Long side in pixels from which edges alone can be seen after blur and compression."""
+SMALLEST = 90.0
+"""Long side in pixels, of the piece of material, from which edges can be seen after blur and compression. The logo
+takes 0.4 to 0.7 of it."""
 
 
 def relief(rgba: Pixels, rng: Generator) -> tuple[Pixels, Pixels]:

@@ -10,7 +10,7 @@ import numpy as np
 from logocheck.domain.detection import Detection, Sighting, TextLine
 from logocheck.domain.echoes import Echo, echoes_of, repeatable, repeated
 from logocheck.domain.matching import Candidate, confirmed, labelled, matched
-from logocheck.domain.second_look import reconsidered
+from logocheck.domain.second_look import reconsidered, redrawn
 from logocheck.domain.wordmarks import spelled
 from logocheck.vision.detector import Embedder, Picture, Vectors
 from logocheck.vision.echoes import copies
@@ -69,10 +69,21 @@ def recognised(
     """
     look = first_look(picture, [detection for detection in found if detection.label == ANY_LOGO], brands, eyes)
     eye = (*looked_again(picture, look, brands, eyes), *labelled(found, brands.brands))
-    seen = confirmed(eye, spelled(lines, brands.brands, found))
+    seen = confirmed(eye, read_names(picture, lines, found, brands, eyes))
     if eyes.repetition is None:
         return seen
     return repeated(seen, echoes(picture, look, seen, brands, eyes), eyes.repetition)
+
+
+def read_names(
+    picture: Picture, lines: Sequence[TextLine], found: Sequence[Detection], brands: Gallery, eyes: Eyes
+) -> tuple[Sighting, ...]:
+    """Where brands' names are written, surest first, boxed as the whole logo where there are eyes for it."""
+    written = sorted(spelled(lines, brands.brands, found), key=lambda sighting: -sighting.confidence)
+    if eyes.second_look is None:
+        return tuple(written)
+    said = opinions(picture, written, brands.parts, eyes.second_look)
+    return redrawn(zip(written, said, strict=True))
 
 
 def first_look(picture: Picture, found: Sequence[Detection], brands: Gallery, eyes: Eyes) -> FirstLook:

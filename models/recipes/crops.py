@@ -41,10 +41,11 @@ def whole(rgb: np.ndarray) -> np.ndarray:
     return cut(rgb, np.array([0, 0, rgb.shape[1], rgb.shape[0]]))
 
 
-def jittered(box: np.ndarray, rng: Generator, spread: float = 0.06) -> np.ndarray:
-    """`box` as a detector would give it: each edge off by about `spread` of the side."""
+def jittered(box: np.ndarray, rng: Generator) -> np.ndarray:
+    """`box` as a detector would give it: its edges off by 6 % of the side, now and then by 13 %."""
     w, h = box[2] - box[0], box[3] - box[1]
-    return box[:4] + np.clip(rng.normal(0, spread, 4), -0.2, 0.2) * (w, h, w, h)
+    spread = 0.06 if rng.random() < 0.6 else 0.13
+    return box[:4] + np.clip(rng.normal(0, spread, 4), -0.3, 0.3) * (w, h, w, h)
 
 
 def on_plain(rgba: np.ndarray, grey: np.ndarray, margin: float = MARGIN) -> np.ndarray:
@@ -56,8 +57,11 @@ def on_plain(rgba: np.ndarray, grey: np.ndarray, margin: float = MARGIN) -> np.n
     return square(padded)
 
 
-def clean(rgba: np.ndarray, rng: Generator) -> np.ndarray:
-    """A clean render: as drawn on white or black, or in one colour on another, always with contrast."""
+def clean(rgba: np.ndarray, rng: Generator, margin: float | None = None) -> np.ndarray:
+    """A clean render: as drawn on white or black, or in one colour on another, always with contrast.
+
+    `margin`: that around it, as a share of its width and height; by default the product's or a little more.
+    """
     kind = rng.random()
     look = rgba if kind < 0.7 else ink.mono(rgba, ink.colour(rng))
     solid = look[..., 3] > 128
@@ -65,7 +69,7 @@ def clean(rgba: np.ndarray, rng: Generator) -> np.ndarray:
     grey = np.full(3, 255.0 if rng.random() < 0.6 else 0.0) if kind < 0.85 else ink.colour(rng)
     if abs(float(ink.luminance(grey)) - own) < 60:
         grey = np.full(3, 255.0 if own < 128 else 0.0)
-    return on_plain(look, grey, MARGIN + max(0.0, rng.normal(0, 0.03)))
+    return on_plain(look, grey, MARGIN + max(0.0, rng.normal(0, 0.03)) if margin is None else margin)
 
 
 def composed(rgba: np.ndarray, photos: list[np.ndarray], rng: Generator, joined: float = 0.06) -> np.ndarray | None:

@@ -19,9 +19,10 @@ CLIP = 10.0  # norm of a step's gradient
 
 
 def options(kind: str, minutes: float) -> argparse.Namespace:
-    """The command line of a training: --minutes, --threads, --workers, --run."""
+    """The command line of a training: --minutes, --cosine, --threads, --workers, --run."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=minutes, help="of training in all, resumed ones included")
+    parser.add_argument("--cosine", type=float, help="of these the last ones, above 0: over them the learning rate falls, from its full height")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1, help="processes that compose")
     parser.add_argument("--run", type=Path, default=RUNS / kind, help="folder of the checkpoints")
@@ -33,11 +34,15 @@ def options(kind: str, minutes: float) -> argparse.Namespace:
 
 @dataclass
 class Budget:
-    """Time and learning rate of one training: `trained` of `minutes`, in seconds of wall time, `step` and `seen`."""
+    """Time and learning rate of one training: `trained` of `minutes`, in seconds of wall time, `step` and `seen`.
+
+    `cosine`: the minutes at the end over which the learning rate falls, all by default.
+    """
 
     minutes: float
     rate: float
     warm_up: int
+    cosine: float | None = None
     trained: float = 0.0
     step: int = 0
     seen: int = 0
@@ -45,8 +50,9 @@ class Budget:
 
     @property
     def progress(self) -> float:
-        """Share of the time that is over, in [0, 1]."""
-        return min(1.0, self.trained / (60 * self.minutes))
+        """Share of the cosine's time that is over, in [0, 1]."""
+        length = self.minutes if self.cosine is None else self.cosine
+        return min(1.0, max(0.0, 1 + (self.trained / 60 - self.minutes) / length))
 
     @property
     def learning_rate(self) -> float:

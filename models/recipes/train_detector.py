@@ -73,7 +73,7 @@ def main() -> None:
     torch.manual_seed(0)
     model = detector().to(memory_format=torch.channels_last).train()
     loss_of = E2ELoss(model)
-    budget = Budget(args.minutes, RATE, WARM_UP)
+    budget = Budget(args.minutes, RATE, WARM_UP, args.cosine)
     training = Training(args.run, model, nn.Identity(), budget, decay=0.01)
     sums = []
     for pictures, targets in DataLoader(

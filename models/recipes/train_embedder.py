@@ -108,7 +108,7 @@ def main() -> None:
     args = options("embedder", 60)
     model = embedder().to(memory_format=torch.channels_last).train()
     contrast = Contrast()
-    budget = Budget(args.minutes, RATE, WARM_UP)
+    budget = Budget(args.minutes, RATE, WARM_UP, args.cosine)
     training = Training(args.run, model, contrast, budget, decay=0.02)
     sums = []
     for pictures, labels in DataLoader(

@@ -23,7 +23,7 @@ from photos import UNSEEN, labelled
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
-from windows import drawn, empty, real
+from windows import drawn, empty, framed, real, room
 
 SCENES, REAL, NONE = 20, 6, 8
 """Of a step: composed scenes and real boxes (two windows each), windows with no logo."""
@@ -61,9 +61,9 @@ class Windows(IterableDataset):
                     b = int(rng.integers(len(names)))
                     places = self.places[names[b]]
                     one, other = (places[k] for k in rng.choice(len(places), 2, replace=False))
-                    photo = self.real[other[0]]
-                    brand, reference = 1_000_000 + b, cut(photo.rgb, photo.boxes[other[1]], 0.0)
-                    some, boxes = real(self.real[one[0]], one[1], rng)
+                    photo, share = self.real[other[0]], room(rng)
+                    brand, reference = 1_000_000 + b, cut(photo.rgb, framed(photo.boxes[other[1]], share), 0.0)
+                    some, boxes = real(self.real[one[0]], one[1], share, rng)
                 windows += some
                 targets += boxes
                 right += [number] * len(some)
@@ -104,7 +104,7 @@ def main() -> None:
     """The loop."""
     args = options("matcher", 60)
     model = matcher(backbone=RUNS / "embedder" / "ema.pt").to(memory_format=torch.channels_last).train()
-    budget = Budget(args.minutes, RATE, WARM_UP)
+    budget = Budget(args.minutes, RATE, WARM_UP, args.cosine)
     training = Training(args.run, model, nn.Identity(), budget, decay=0.02)
     sums = []
     for windows, references, right, targets, brands in DataLoader(

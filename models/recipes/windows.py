@@ -1,4 +1,8 @@
-"""What the matcher is shown: a window of a photo round a rough box, a reference, and the box that it should give."""
+"""What the matcher is shown: a window of a photo round a rough box, a reference, and the box that it should give.
+
+The box is where the reference's frame lies, not its ink: who cuts a reference with room around the logo, or with the
+word below it, is answered with boxes of that room and that word.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ import ink
 import letters
 import numpy as np
 from compose import background, photograph
-from crops import Wordmarks, clean, cut, jittered, nothing
+from crops import MARGIN, Wordmarks, clean, cut, nothing
 from drawings import Drawings, unseen
 from matcher_net import GROWN, WINDOW
 from numpy.random import Generator
@@ -16,6 +20,39 @@ from photos import Photo
 
 LOOKS = 2
 """Windows of one scene."""
+TIGHT = 0.35
+"""Of the references cut from photos, those with no room around the logo."""
+
+
+def room(rng: Generator) -> np.ndarray:
+    """What a person leaves around a logo on the left, above, right and below, in shares of its width and height."""
+    if rng.random() < TIGHT:
+        return rng.normal(0, 0.02, 4)
+    return np.clip(rng.uniform(0, 0.35) + rng.normal(0, 0.1, 4), -0.06, 0.6)
+
+
+def framed(box: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """`box` (x1, y1, x2, y2) with `share` of its sides added on the left, above, right and below."""
+    w, h = box[2] - box[0], box[3] - box[1]
+    return box[:4] + share * np.array([-w, -h, w, h])
+
+
+def part(box: np.ndarray, rng: Generator) -> np.ndarray:
+    """The left, right, upper or lower part of `box`: a detector boxes a mark without its word, or the word."""
+    out, share = np.array(box[:4], np.float64), rng.uniform(0.35, 0.75)
+    axis = int(rng.random() < 0.35)
+    side = out[axis + 2] - out[axis]
+    if rng.random() < 0.5:
+        out[axis + 2] = out[axis] + share * side
+    else:
+        out[axis] = out[axis + 2] - share * side
+    return out
+
+
+def proposal(box: np.ndarray, frame: np.ndarray, rng: Generator) -> np.ndarray:
+    """What the product may ask about: roughly the logo, what was answered before, or a part of the logo."""
+    kind = rng.random()
+    return rough(frame if kind < 0.25 else part(box, rng) if kind < 0.37 else box, rng)
 
 
 def rough(box: np.ndarray, rng: Generator) -> np.ndarray:
@@ -85,28 +122,34 @@ def drawn(drawings: Drawings, photos: list[np.ndarray], rng: Generator) -> tuple
         if made is None:
             continue
         rgb, box, extent = made
-        reference = clean(extent, rng) if rng.random() < 0.55 else photographed(extent, photos, rng)
+        share = room(rng)
+        if rng.random() < 0.55:
+            share = np.full(4, MARGIN if rng.random() < 0.7 else abs(share[0]))
+            reference = clean(extent, rng, share[0])
+        else:
+            reference = photographed(extent, share, photos, rng)
         if reference is not None:
-            pairs = [seen(rgb, rough(box, rng), box) for _ in range(LOOKS)]
+            frame = framed(box, share)
+            pairs = [seen(rgb, proposal(box, frame, rng), frame) for _ in range(LOOKS)]
             return brand, reference, [p[0] for p in pairs], [p[1] for p in pairs]
 
 
-def photographed(rgba: np.ndarray, photos: list[np.ndarray], rng: Generator) -> np.ndarray | None:
-    """A reference cut from a photo, tight."""
+def photographed(rgba: np.ndarray, share: np.ndarray, photos: list[np.ndarray], rng: Generator) -> np.ndarray | None:
+    """A reference cut from a photo with the room `share` around it."""
     side = float(np.exp(rng.uniform(np.log(40), np.log(150))))
-    size = int(1.3 * side + 20)
+    size = int((1.3 + 2 * max(share.max(), 0)) * side + 20)
     for _ in range(3):
         made = Scene(background(photos, (size, size), rng))
         if paste(made, ink.variant(rgba, rng) if rng.random() < 0.5 else rgba, side, rng, drawing=0):
-            box = jittered(np.array(made.boxes[0][:4], np.float32), rng, 0.02)
-            return cut(photograph(made.rgb, rng), box, 0.0)
+            return cut(photograph(made.rgb, rng), framed(np.array(made.boxes[0][:4], np.float64), share), 0.0)
     return None
 
 
-def real(photo: Photo, number: int, rng: Generator) -> tuple[list, list]:
-    """Windows and targets of box `number` of a real photo, its exposure changed now and then."""
+def real(photo: Photo, number: int, share: np.ndarray, rng: Generator) -> tuple[list, list]:
+    """Windows of box `number` of a real photo, its exposure changed now and then, and targets with the room `share`."""
     box = photo.boxes[number].astype(np.float64)
-    pairs = [seen(photo.rgb, rough(box, rng), box) for _ in range(LOOKS)]
+    frame = framed(box, share)
+    pairs = [seen(photo.rgb, proposal(box, frame, rng), frame) for _ in range(LOOKS)]
     dressed = [photograph(p[0].astype(np.float32), rng) if rng.random() < 0.5 else p[0] for p in pairs]
     return dressed, [p[1] for p in pairs]
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from logocheck.domain.detection import Sighting
 from logocheck.domain.geometry import Box
-from logocheck.domain.second_look import Opinion, SecondLook, reconsidered
+from logocheck.domain.second_look import Opinion, SecondLook, reconsidered, redrawn
 
 PLAIN = SecondLook(first=1.0, matcher=1.0, intercept=0.0)
 BOX = Box(10, 10, 50, 50)
@@ -53,3 +53,21 @@ def test_probabilities_stay_in_the_unit_and_rise_with_the_logit(first: float, a:
 def test_weights_are_finite() -> None:
     with pytest.raises(ValueError, match="finite"):
         SecondLook(first=math.nan, matcher=1, intercept=0)
+
+
+def test_no_name_read_stays_no_name() -> None:
+    assert redrawn([]) == ()
+
+
+def test_a_name_gets_the_box_of_its_logo_and_keeps_its_probability() -> None:
+    logo = Box(5, 0, 60, 60)
+    assert redrawn([(sighting(0.7), Opinion(0.1, logo))]) == (sighting(0.7, logo),)
+
+
+@pytest.mark.parametrize(
+    "opinion",
+    [None, Opinion(-0.1, Box(5, 0, 60, 60)), Opinion(3, Box(31, 10, 60, 60)), Opinion(3, Box(10, 31, 60, 60))],
+    ids=["none", "not there", "right of it", "below it"],
+)
+def test_a_name_beside_every_logo_keeps_its_own_box(opinion: Opinion | None) -> None:
+    assert redrawn([(sighting(0.7), opinion)]) == (sighting(0.7),)

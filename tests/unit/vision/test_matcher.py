@@ -12,7 +12,7 @@ from logocheck.domain.geometry import Box
 from logocheck.domain.second_look import SecondLook
 from logocheck.vision.detector import PartFeatures, Picture
 from logocheck.vision.embedder import CropRule
-from logocheck.vision.matcher import AT_MOST, SecondEyes, WindowRule, opinions, references_of
+from logocheck.vision.matcher import AT_MOST, LOOKS, SecondEyes, WindowRule, opinions, references_of
 
 RULE = CropRule(size=8, margin=0.0, fit="stretch", fill=255)
 
@@ -23,6 +23,7 @@ class Colours:
 
     move: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     sizes: list[tuple[int, ...]] = field(default_factory=list)
+    logits: list[float] = field(default_factory=list)
 
     def features(self, crops: Sequence[Picture]) -> PartFeatures:
         self.sizes += [crop.shape for crop in crops]
@@ -30,6 +31,7 @@ class Colours:
 
     def compare(self, windows: PartFeatures, references: PartFeatures) -> NDArray[np.float32]:
         apart = np.abs(windows - references).mean(axis=(1, 2, 3))
+        self.logits.append(float(10 - apart.min()))
         return np.hstack([10 - apart[:, None], np.tile(self.move, (len(windows), 1))]).astype(np.float32)
 
 
@@ -56,15 +58,21 @@ def test_nothing_to_look_at_asks_nothing() -> None:
     assert matcher.sizes == []
 
 
-def test_a_sighting_without_reference_gets_no_opinion() -> None:
+def test_a_brand_without_references_gets_no_opinion() -> None:
+    assert opinions(plain(0, 0, 0), [seen(Box(2, 2, 8, 8), "blue")], REFERENCES, eyes(Colours())) == [None]
+
+
+def test_a_name_that_was_read_is_compared_with_its_brands_references() -> None:
     written = seen(Box(2, 2, 8, 8), logo=None)
-    assert opinions(plain(0, 0, 0), [written], REFERENCES, eyes(Colours())) == [None]
+    (opinion,) = opinions(plain(250, 0, 0), [written], REFERENCES, eyes(Colours()))
+    assert opinion is not None
+    assert opinion.logit == pytest.approx(10)
 
 
-def test_the_window_is_cut_as_the_rule_says() -> None:
+def test_the_windows_are_cut_as_the_rule_says() -> None:
     matcher = Colours()
     opinions(plain(250, 0, 0), [seen(Box(2, 2, 8, 8))], REFERENCES, eyes(matcher))
-    assert matcher.sizes == [(16, 16, 3)]
+    assert matcher.sizes == [(16, 16, 3)] * LOOKS
 
 
 def test_the_nearest_of_the_brands_references_counts() -> None:
@@ -73,12 +81,12 @@ def test_the_nearest_of_the_brands_references_counts() -> None:
     assert opinion.logit == pytest.approx(10)
 
 
-def test_boxes_move_in_their_own_units_and_stay_in_the_frame() -> None:
+def test_boxes_move_in_their_own_units_at_each_look_and_stay_in_the_frame() -> None:
     move = (0.5, 0.0, float(np.log(2)), 0.0)
     (opinion,) = opinions(plain(250, 0, 0), [seen(Box(4, 4, 8, 8))], REFERENCES, eyes(Colours(move)))
     assert opinion is not None
     moved = opinion.box
-    assert (moved.x1, moved.y1, moved.x2, moved.y2) == pytest.approx((4, 4, 12, 8))
+    assert (moved.x1, moved.y1, moved.x2, moved.y2) == pytest.approx((4, 4, 20, 8))
     (opinion,) = opinions(plain(250, 0, 0), [seen(Box(14, 4, 20, 8))], REFERENCES, eyes(Colours(move)))
     assert opinion is not None
     assert opinion.box.x2 == 20
@@ -90,6 +98,54 @@ def test_only_the_most_probable_are_looked_at_again() -> None:
     assert [o is None for o in said] == [False] * AT_MOST + [True] * 2
 
 
+def test_the_mean_of_both_looks_counts() -> None:
+    half_green = plain(250, 0, 0)
+    half_green[:, 10:] = (0, 250, 0)  # the box slides into it at the first look
+    matcher = Colours((1.0, 0.0, 1.2, 0.0))
+    (opinion,) = opinions(half_green, [seen(Box(2, 2, 4, 4))], REFERENCES, eyes(matcher))
+    assert opinion is not None
+    first, second = matcher.logits
+    assert second < first - 1
+    assert opinion.logit == pytest.approx((first + second) / 2)
+
+
+class Sides(Colours):
+    """Answers one box to a window at the first look, left or right of it by the reference; then the window's own."""
+
+    def compare(self, windows: PartFeatures, references: PartFeatures) -> NDArray[np.float32]:
+        rows = super().compare(windows, references)
+        shift = (references[:, 0, 0, 0] - 150) / 100
+        rows[:, 0], rows[:, 1] = 0, np.where(len(self.sizes) == SEEN_BEFORE, shift, 0)
+        return rows
+
+
+SEEN_BEFORE = 1
+
+
+def test_references_that_mean_the_same_place_share_its_box_and_others_do_not() -> None:
+    def box(*reds: int) -> Box:
+        kept = references_of([("red", f"{red}.png", plain(red, 0, 0, 255)) for red in reds], Colours(), RULE)
+        (opinion,) = opinions(plain(90, 0, 0), [seen(Box(6, 6, 12, 12), logo=f"{reds[0]}.png")], kept, eyes(Sides()))
+        assert opinion is not None
+        return opinion.box
+
+    assert box(150).x1 == pytest.approx(6)
+    assert box(150, 170).x1 == pytest.approx(6 + 6 * 0.1)
+    assert box(150, 240).x1 == pytest.approx(6)
+
+
 def test_a_transparent_reference_is_seen_on_two_grounds() -> None:
     clear = plain(250, 0, 0, 128)
-    assert references_of([("red", "a.png", clear)], Colours(), RULE)["red", "a.png"].shape[0] == 2
+    assert len(references_of([("red", "a.png", clear)], Colours(), RULE)["red", "a.png"].features) == 2
+
+
+def test_what_is_added_around_a_transparent_reference_is_no_part_of_the_box() -> None:
+    wide = CropRule(size=8, margin=0.25, fit="stretch", fill=255)
+    logos = [("red", "clear.png", plain(250, 0, 0, 200)), ("red", "cut.png", plain(250, 0, 0, 255))]
+    for logo, factor in (("clear.png", 1.5), ("cut.png", 1.0)):
+        (reference,) = (row for row in logos if row[1] == logo)
+        kept = references_of([reference], Colours(), wide)
+        (opinion,) = opinions(plain(250, 0, 0), [seen(Box(4, 4, 13, 13), logo=logo)], kept, eyes(Colours()))
+        assert opinion is not None
+        assert opinion.box.width == pytest.approx(9 / factor**LOOKS)
+        assert opinion.box.centre == pytest.approx((8.5, 8.5))

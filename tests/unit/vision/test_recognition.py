@@ -1,13 +1,18 @@
 """What the embedder is shown of a place, and which of it counts."""
 
-import numpy as np
+from dataclasses import replace
 
-from logocheck.domain.detection import Detection
+import numpy as np
+import pytest
+
+from logocheck.domain.detection import Detection, TextLine
 from logocheck.domain.geometry import Box
+from logocheck.domain.second_look import SecondLook
 from logocheck.vision.embedder import CropRule
 from logocheck.vision.gallery import Reference, gallery_of
-from logocheck.vision.recognition import TWICE, crops_of, places_of
-from tests.fakes import ColourEmbedder
+from logocheck.vision.matcher import LOOKS, SecondEyes, WindowRule
+from logocheck.vision.recognition import TWICE, crops_of, places_of, read_names
+from tests.fakes import ColourEmbedder, fake_eyes
 
 RULE = CropRule(size=8, margin=0.0, fit="stretch", fill=255)
 NOTHING = np.empty((0, 3), np.float32)
@@ -36,3 +41,25 @@ def test_a_logo_on_a_patch_is_recognised_by_the_narrower_crop():
     (place,) = places_of(found, crops, gallery, NOTHING)
     assert place.detection == found[0]
     assert place.resemblances[0].similarity > 0.999 > float(crops.whole[0] @ gallery.vectors[0])
+
+
+class Wider:
+    """Finds every reference in every window, half as wide again as what was asked about."""
+
+    def features(self, crops):
+        return np.zeros((len(crops), 1, 1, 1), np.float32)
+
+    def compare(self, windows, _):
+        return np.tile(np.array([1, 0, 0, np.log(1.5), 0], np.float32), (len(windows), 1))
+
+
+def test_a_name_is_boxed_as_its_brands_references_are_where_there_are_eyes_for_it():
+    picture = np.zeros((100, 100, 3), np.uint8)
+    lines = [TextLine(Box(40, 40, 60, 50), "Foxglow", 0.9)]
+    second = SecondEyes(Wider(), WindowRule(size=16, grown=0.5), SecondLook(1, 1, 0))
+    gallery = gallery_of(["Foxglow"], [Reference("Foxglow", "r.png", RED)], ColourEmbedder(), RULE, Wider())
+    (plain,) = read_names(picture, lines, [], gallery, fake_eyes())
+    (seen,) = read_names(picture, lines, [], gallery, replace(fake_eyes(), second_look=second))
+    assert plain.box == lines[0].box
+    assert seen.box.width == pytest.approx(20 * 1.5**LOOKS)
+    assert replace(seen, box=plain.box) == plain
