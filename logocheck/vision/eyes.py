@@ -60,7 +60,7 @@ def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | 
     entry = manifest.embedder
     finder, name = _detector(manifest, threads, detector)
     return Eyes(
-        detector=TiledDetector(finder, manifest.detector.max_proposals),
+        detector=finder,
         embedder=OnnxEmbedder(manifest.verified(entry.file), entry, threads),
         reader=RapidReader(threads),
         calibration=manifest.calibration,
@@ -93,7 +93,8 @@ def _detector(manifest: Manifest, threads: int, weights: Path | None) -> tuple[D
     own = UltralyticsDetector(
         weights, min_confidence=entry.min_confidence, max_proposals=entry.max_proposals, threads=threads
     )
-    return own, f"{weights.name} {hashlib.sha256(weights.read_bytes()).hexdigest()[:12]}"
+    name = f"{weights.name} {hashlib.sha256(weights.read_bytes()).hexdigest()[:12]}"
+    return TiledDetector(own, entry.max_proposals), name
 
 
 def _background(manifest: Manifest) -> Vectors:

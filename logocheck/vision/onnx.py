@@ -22,6 +22,7 @@ from logocheck.errors import ModelMismatch
 from logocheck.vision.detector import PartFeatures, Picture, Vectors
 from logocheck.vision.geometry import detections, letterboxed, merged
 from logocheck.vision.manifest import DetectorEntry, EmbedderEntry, MatcherEntry
+from logocheck.vision.tiles import looks
 
 BATCH = 16
 """Crops in one run of the embedder: more gains no speed on a CPU and costs memory."""
@@ -86,7 +87,7 @@ class OnnxDetector:
         return self._entry.labels
 
     def detect(self, picture: Picture) -> tuple[Detection, ...]:
-        """At most ``max_proposals`` detections from all ``sizes`` together, most confident first.
+        """At most ``max_proposals`` detections from all looks together, most confident first.
 
         Raises:
             ModelMismatch: the graph does not answer as the manifest says.
@@ -94,7 +95,7 @@ class OnnxDetector:
         entry = self._entry
         frame = Size(picture.shape[1], picture.shape[0])
         found: list[Detection] = []
-        for side in entry.sizes:
+        for side in looks(entry.sizes, frame, entry.stride):
             canvas, scale = letterboxed(picture, side, entry.stride)
             feed = np.ascontiguousarray(canvas.transpose(2, 0, 1)[None], np.float32) / 255
             rows = _answer(self._session, entry.name, {entry.input: feed})

@@ -30,7 +30,7 @@ def without_subnormals(model: bytes) -> bytes:
 
 
 def _flush(out: bytearray, start: int, end: int) -> None:
-    count = (end - start) // 4
+    count = max(0, end - start) // 4
     weights = np.frombuffer(out, "<f4", count, start)
     weights[np.abs(weights) < np.finfo(np.float32).tiny] = 0
 

@@ -8,8 +8,10 @@ detects, on torch and on the ONNX file that it exports itself. The ways take tur
 changes, so that whatever else the machine does hits all of them; the table holds medians, and medians of the
 ratios on one photo in one round.
 
-``--labelled``: folder with annotations.json; the share of its boxes that each way's proposals meet at IoU 0.5
-says whether the faster way sees as much. ``--shipped`` adds our whole check, with all sizes, tiles and text.
+``--labelled``: folder with annotations.json; the share of its boxes that each way's proposals meet at IoU 0.5,
+on its photos enlarged to the first number of megapixels, says whether the faster way sees as much. ``--shipped``
+adds our whole check, with all sizes and text. What a whole check spends on what, and how near the nets are to the
+processor's limit, is printed by ``tests.bench.stages``.
 Without the extra [train] only ours is measured.
 """
 
@@ -47,7 +49,7 @@ from tests.bench.speed_paths import (
 )
 
 EXAMPLES = Path("tests/data/examples")
-VIEWS = 12
+VIEWS = 36
 """Vectors that one transparent reference logo has in a gallery."""
 
 
@@ -87,15 +89,15 @@ def table(ways: Sequence[Way], title: str) -> None:
         say(f"{way.name:<34}{row}" + "".join(f"{ratio:>9.2f}x" for ratio in ratios))
 
 
-def labelled(folder: Path, most: int) -> list[tuple[bytes, Boxes]]:
-    """At most ``most`` photos, evenly chosen, with their boxes in shares of the frame."""
+def labelled(folder: Path, most: int, megapixels: float) -> list[tuple[bytes, Boxes]]:
+    """At most ``most`` photos, evenly chosen and enlarged, with their boxes in shares of the frame."""
     rows = json.loads((folder / "annotations.json").read_text())["images"]
     out = []
     for row in rows[:: max(1, len(rows) // most)][:most]:
         content = (folder / row["file"]).read_bytes()
         width, height = Image.open(io.BytesIO(content)).size
         boxes = np.array([box["xyxy"] for box in row["boxes"]], float).reshape(-1, 4) / (width, height, width, height)
-        out.append((content, boxes))
+        out.append((enlarged(content, megapixels), boxes))
     return out
 
 
@@ -149,7 +151,8 @@ def main() -> None:
             for way in ways:
                 way.spent.clear()
         if arguments.labelled:
-            accuracy([w for w in ways if w.name != "a whole check"], labelled(arguments.labelled, arguments.most))
+            wanted = labelled(arguments.labelled, arguments.most, arguments.megapixels[0])
+            accuracy([w for w in ways if w.name != "a whole check"], wanted)
     if arguments.logos:
         spent = matching_ms(arguments.logos, VIEWS, eyes, manifest.embedder.dimensions, manifest.detector.max_proposals)
         say(f"\nmatching with {arguments.logos:,} logos: {statistics.median(spent):.1f} ms")

@@ -12,11 +12,14 @@ import cv2
 import numpy as np
 from PIL import Image
 
+from logocheck.domain.detection import Detection
+from logocheck.domain.geometry import Box
 from logocheck.domain.matching import matched
 from logocheck.images import Limits, read_picture
 from logocheck.vision.embedder import photo_crop
 from logocheck.vision.eyes import Eyes
 from logocheck.vision.gallery import Gallery, candidates
+from logocheck.vision.geometry import resized
 from logocheck.vision.onnx import OnnxDetector, OnnxEmbedder
 
 SIDE = 640
@@ -110,14 +113,31 @@ def ultralytics_models(shipped: bytes, folder: Path):
     return package.YOLO(str(folder / "same.pt")), package.YOLO(exported, task="detect")
 
 
+class Shrunk:
+    """``detector`` shown no more than ``SIDE`` pixels, so that it looks once, as the others do."""
+
+    def __init__(self, detector: OnnxDetector) -> None:
+        self._detector = detector
+
+    def detect(self, picture: np.ndarray) -> list[Detection]:
+        height, width = picture.shape[:2]
+        k = min(1.0, SIDE / max(width, height))
+        small = resized(picture, max(1, round(k * width)), max(1, round(k * height)))
+        x, y = width / small.shape[1], height / small.shape[0]
+        return [
+            replace(d, box=Box(d.box.x1 * x, d.box.y1 * y, d.box.x2 * x, d.box.y2 * y))
+            for d in self._detector.detect(small)
+        ]
+
+
 def our_paths(shipped: bytes, embedder: bytes, eyes: Eyes, logos: Gallery, threads: int, entries) -> list[Way]:
     """Ours, and the same on scaled decoding."""
 
     once = replace(entries.detector, sizes=(SIDE,))
-    net, vectors = OnnxDetector(shipped, once, threads), OnnxEmbedder(embedder, entries.embedder, threads)
+    net, vectors = Shrunk(OnnxDetector(shipped, once, threads)), OnnxEmbedder(embedder, entries.embedder, threads)
     return [
         ours("ours", net, vectors, eyes, logos),
-        ours("ours, decoded small", net, vectors, eyes, logos, least=2 * SIDE),
+        ours("ours, decoded small", net, vectors, eyes, logos, least=SIDE),
     ]
 
 
@@ -154,9 +174,6 @@ def matching_ms(
     logos: int, views: int, eyes: Eyes, dimensions: int, proposals: int, rounds: int = 3
 ) -> Sequence[float]:
     """Milliseconds of matching ``proposals`` crops with a gallery of that many logos, once per round."""
-    from logocheck.domain.detection import Detection  # noqa: PLC0415
-    from logocheck.domain.geometry import Box  # noqa: PLC0415
-
     large = gallery_of_noise(logos, views, dimensions)
     crops = large.vectors[np.random.default_rng(1).integers(0, len(large.vectors), proposals)]
     found = [Detection(Box(0, 0, 10 + i, 10), "logo", 0.5) for i in range(proposals)]

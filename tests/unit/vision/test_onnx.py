@@ -85,3 +85,14 @@ def test_graphs_run_on_the_fastest_device_that_the_runtime_has(monkeypatch):
     there = ["TensorrtExecutionProvider", "CPUExecutionProvider", "CUDAExecutionProvider"]
     monkeypatch.setattr(onnxruntime, "get_available_providers", lambda: there)
     assert providers() == ["CUDAExecutionProvider", "CPUExecutionProvider"]
+
+
+def test_a_large_picture_is_looked_at_more_closely():
+    ours = read_manifest()
+    wall = np.full((1500, 2000, 3), 200, np.uint8)
+    wall[1210:1220, 1630:1642] = (200, 20, 30)  # 3 pixels at 640
+    wall[1212:1218, 1632:1640] = (250, 250, 250)
+    detector = OnnxDetector(ours.verified(ours.detector.file), ours.detector, threads=1)
+    boxes = [d.box for d in detector.detect(wall)]
+    assert any(abs(b.x1 - 1630) < 3 and abs(b.y1 - 1210) < 3 and abs(b.x2 - 1642) < 3 for b in boxes)
+    assert all(b.x2 <= 2000 and b.y2 <= 1500 for b in boxes)

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logocheck.domain.detection import Detection
-from logocheck.domain.geometry import Box
-from logocheck.vision.tiles import ALONG, FROM_LONG_SIDE, OVERLAP, TILE, TiledDetector, spans
+from logocheck.domain.geometry import Box, Size
+from logocheck.vision.tiles import ALONG, FROM_LONG_SIDE, OVERLAP, TILE, TiledDetector, looks, spans
 
 
 @dataclass
@@ -69,3 +69,27 @@ def test_tiles_cover_the_length_and_overlap(length, tile):
     assert parts[-1][1] == length
     assert all(end - start == min(tile, length) for start, end in parts)
     assert all(a[1] - b[0] >= OVERLAP * tile - 1 for a, b in pairwise(parts))
+
+
+@pytest.mark.parametrize(
+    ("size", "sides"),
+    [
+        ((1, 1), (320,)),
+        ((500, 375), (320, 512)),
+        ((640, 9), (320, 640)),
+        ((FROM_LONG_SIDE - 1, 900), (320, 640)),
+        ((FROM_LONG_SIDE, 1), (320, 640, 1280)),
+        ((9, 2600), (320, 640, 1312)),
+        ((9, 4000), (320, 640, 1600)),
+    ],
+)
+def test_a_picture_is_looked_at_in_sizes_that_suit_it(size, sides):
+    assert looks((320, 640), Size(*size), 32) == sides
+
+
+@given(st.lists(st.integers(1, 40).map(lambda n: 32 * n), min_size=1), st.integers(1, 5000), st.integers(1, 5000))
+def test_every_picture_is_looked_at_in_whole_strides_and_never_twice_alike(sizes, width, height):
+    sides = looks(sizes, Size(width, height), 32)
+    assert min(sizes) in sides
+    assert list(sides) == sorted(set(sides))
+    assert all(side % 32 == 0 for side in sides)

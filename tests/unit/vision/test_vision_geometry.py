@@ -1,5 +1,6 @@
 """Letterbox, crops and merging."""
 
+import cv2
 import numpy as np
 import pytest
 from hypothesis import given
@@ -115,3 +116,18 @@ def test_shrinking_takes_the_mean():
     stripes = np.zeros((8, 8, 3), np.uint8)
     stripes[::2] = 200
     assert (resized(stripes, 4, 4) == 100).all()
+
+
+@pytest.mark.parametrize("size", [(400, 400), (401, 803), (1601, 1203), (4000, 400)])
+def test_what_shrinks_much_is_halved_first_and_looks_the_same(size):
+    ramp = np.linspace(0, 255, size[0] * size[1]).reshape(size[1], size[0]).astype(np.uint8)
+    picture = np.dstack([ramp, ramp[:, ::-1], 255 - ramp])
+    plain = cv2.resize(picture, (96, 96), interpolation=cv2.INTER_AREA)
+    got = resized(picture, 96, 96)
+    assert got.shape == (96, 96, 3)
+    assert np.abs(got.astype(int) - plain).max() <= 3
+
+
+def test_one_pixel_can_be_made_of_any_picture():
+    assert resized(np.full((900, 1, 3), 7, np.uint8), 1, 1).tolist() == [[[7, 7, 7]]]
+    assert resized(np.full((9, 700, 3), 7, np.uint8), 1, 1).tolist() == [[[7, 7, 7]]]
