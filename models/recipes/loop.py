@@ -22,7 +22,9 @@ def options(kind: str, minutes: float) -> argparse.Namespace:
     """The command line of a training: --minutes, --cosine, --threads, --workers, --run."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=minutes, help="of training in all, resumed ones included")
-    parser.add_argument("--cosine", type=float, help="of these the last ones, above 0: over them the learning rate falls, from its full height")
+    parser.add_argument(
+        "--cosine", type=float, help="of these the last ones, over which the learning rate falls from its full height"
+    )
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1, help="processes that compose")
     parser.add_argument("--run", type=Path, default=RUNS / kind, help="folder of the checkpoints")
