@@ -6,7 +6,9 @@ import re
 import tomllib
 from pathlib import Path
 
-OF_THE_EYES = frozenset({"numpy", "opencv-python-headless", "onnxruntime", "rapidocr", "coloraide", "typer", "rich"})
+OF_THE_EYES = frozenset(
+    {"numpy", "opencv-python-headless", "onnxruntime", "rapidocr", "omegaconf", "coloraide", "typer", "rich"}
+)
 
 
 def main() -> None:

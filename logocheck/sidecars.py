@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import os
-from collections.abc import Collection, Mapping
+import unicodedata
+from collections.abc import Collection, Iterable
 from pathlib import Path, PurePath, PurePosixPath
+from posixpath import splitext
 from typing import TypeVar
 
 from logocheck.domain.captions import LONGEST_CAPTION, captions
@@ -17,13 +20,21 @@ LARGEST_TEXT_BYTES = 4 * LONGEST_CAPTION  # a character of UTF-8 has at most fou
 LARGEST_TABLE_BYTES = 64 * 2**20
 TABLE = "captions.csv"
 SIDECAR = ".txt"
+CSV = ".csv"
 
 _P = TypeVar("_P", bound=PurePath)
 
 
-def sidecars_of(photo: _P) -> tuple[_P, _P]:
-    """Where a photo's caption may be, whether it is there or not."""
-    return photo.with_suffix(SIDECAR), photo.with_name(f"{photo.name}{SIDECAR}")
+def sidecars_of(photo: _P) -> tuple[_P, ...]:
+    """Where a photo's caption may be, whether it is there or not: é may be one character or two in either name."""
+    spelt = dict.fromkeys((photo.name, *(unicodedata.normalize(form, photo.name) for form in ("NFC", "NFD"))))
+    names = [photo.with_name(name) for name in spelt]
+    return (*(name.with_suffix(SIDECAR) for name in names), *(name.with_name(name.name + SIDECAR) for name in names))
+
+
+def with_line_feeds(text: str) -> str:
+    """The text with one character for each line end, as under a post: Windows and browsers write two."""
+    return text.replace("\r\n", "\n")
 
 
 class Sidecars:
@@ -41,10 +52,10 @@ class Sidecars:
             InvalidCaption: the text is too long or not UTF-8, or the table has no ``file`` column.
         """
         for sidecar in sidecars_of(photo):
-            if sidecar.is_file():
+            if _is_there(sidecar):
                 return _caption(_name(sidecar), _content(sidecar, LARGEST_TEXT_BYTES))
         self._refresh()
-        return captions(*self._table.get(photo.relative_to(self._folder).as_posix(), ("", "")))
+        return captions(*self._table.get(_composed(photo.relative_to(self._folder).as_posix()), ("", "")))
 
     def _refresh(self) -> None:
         path = self._folder / TABLE
@@ -55,15 +66,24 @@ class Sidecars:
 
 
 class SentWords:
-    """Captions among files that were sent together; ``files`` are the contents of the sidecars by their names.
+    """Captions among files that were sent together, by name and content; the one ``.csv`` is the table.
+
+    Names that differ in the case of their suffix alone are the same: people choose such files by eye.
 
     Raises:
-        InvalidCaption: the table is too long, not UTF-8, or has no ``file`` column.
+        InvalidCaption: the table is too long, not UTF-8, or has no ``file`` column; or two files are for the same.
     """
 
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self._files = files
-        self._table = _table(TABLE, files[TABLE]) if TABLE in files else {}
+    def __init__(self, files: Iterable[tuple[str, bytes]]) -> None:
+        self._files: dict[str, tuple[str, bytes]] = {}
+        self._table: dict[str, tuple[str, str]] = {}
+        for name, content in files:
+            key = TABLE if is_table(name) else _by_eye(name)
+            if key in self._files:
+                raise InvalidCaption(f"{name}: there are two files with the captions of the same pictures")
+            self._files[key] = name, content
+        if TABLE in self._files:
+            self._table = {_by_eye(photo): texts for photo, texts in _table(*self._files[TABLE]).items()}
 
     def captions(self, photo: str) -> Captions | None:
         """As ``Sidecars.captions``, and None when no file says anything about the photo.
@@ -71,17 +91,54 @@ class SentWords:
         Raises:
             InvalidCaption: the text is too long or not UTF-8.
         """
-        for sidecar in sidecars_of(PurePosixPath(photo)):
-            if sidecar.name in self._files:
-                return _caption(sidecar.name, self._files[sidecar.name])
-        return captions(*self._table[photo]) if photo in self._table else None
+        for key in _beside(photo):
+            if key in self._files:
+                return _caption(*self._files[key])
+        texts = self._table.get(_by_eye(photo))
+        return None if texts is None else captions(*texts)
 
     def of_none(self, photos: Collection[str]) -> tuple[str, ...]:
         """Names of the files that say nothing about any of ``photos``."""
-        beside = {sidecar.name for photo in photos for sidecar in sidecars_of(PurePosixPath(photo))}
-        if not self._table.keys().isdisjoint(photos):
-            beside.add(TABLE)
-        return tuple(name for name in self._files if name not in beside)
+        used = {key for photo in photos for key in _beside(photo)}
+        if not self._table.keys().isdisjoint(map(_by_eye, photos)):
+            used.add(TABLE)
+        return tuple(name for key, (name, _) in self._files.items() if key not in used)
+
+
+def is_table(name: str) -> bool:
+    """Whether a file that was sent is the table: it need not be called ``TABLE``."""
+    return splitext(name)[1].lower() == CSV
+
+
+def is_sidecar(name: str) -> bool:
+    """Whether a file that was sent is the caption of one photo."""
+    return splitext(name)[1].lower() == SIDECAR
+
+
+def _beside(photo: str) -> tuple[str, ...]:
+    return tuple(_by_eye(str(sidecar)) for sidecar in sidecars_of(PurePosixPath(photo)))
+
+
+def _by_eye(name: str) -> str:
+    """The name with its suffix in lower case; a caption's with that of its photo, too: ``A.JPG.TXT``."""
+    stem, suffix = splitext(_composed(name))
+    if suffix.lower() == SIDECAR:
+        stem, of_photo = splitext(stem)
+        suffix = of_photo + suffix
+    return stem + suffix.lower()
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:  # a photo may have the longest name that the system takes
+            return False
+        raise
 
 
 def _name(path: Path) -> str:
@@ -99,7 +156,7 @@ def _text(name: str, content: bytes, limit: int) -> str:
     if len(content) > limit:
         raise InvalidCaption(f"{name} has more than {limit} bytes")
     try:
-        return content.decode("utf-8-sig")
+        return with_line_feeds(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise InvalidCaption(f"{name} is not UTF-8 text") from error
 
@@ -110,13 +167,14 @@ def _caption(name: str, content: bytes) -> Captions:
 
 def _table(name: str, content: bytes) -> dict[str, tuple[str, str]]:
     rows = csv.DictReader(io.StringIO(_text(name, content, LARGEST_TABLE_BYTES), newline=""))
-    if "file" not in (rows.fieldnames or ()):
-        raise InvalidCaption(f"{name}: the first line names the columns file,caption[,first_comment]")
     try:
+        if "file" not in (rows.fieldnames or ()):
+            raise InvalidCaption(f"{name}: the first line names the columns file,caption[,first_comment]")
         return {
-            Path(row["file"]).as_posix(): (row.get("caption") or "", row.get("first_comment") or "")
+            _composed(Path(row["file"]).as_posix()): (row.get("caption") or "", row.get("first_comment") or "")
             for row in rows
             if row["file"]
         }
     except csv.Error as error:
-        raise InvalidCaption(f"{name}, line {rows.line_num}: {error}") from error
+        # rows.line_num is that of the last row that could be read
+        raise InvalidCaption(f"{name}, line {rows.reader.line_num}: {error}") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -98,8 +98,7 @@ def _posts(services: Services, submission: Submission) -> list[Post]:
 def _fingerprint(submission: Submission, posts: Sequence[Post]) -> str:
     parts = [
         submission.campaign,
-        [[post.filename, post.picture.sha256 if post.picture else None] for post in posts],
-        [submission.captions.caption, submission.captions.first_comment],
+        [[post.filename, post.picture.sha256 if post.picture else None, *astuple(post.captions)] for post in posts],
         [submission.creator, submission.external_ref, dict(submission.metadata)],
     ]
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()

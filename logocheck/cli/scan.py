@@ -24,7 +24,6 @@ from logocheck.scan import (
     Post,
     Row,
     Scan,
-    Sidecars,
     annotations_in,
     posts_in,
     reasons,
@@ -34,6 +33,7 @@ from logocheck.scan import (
     write_results,
 )
 from logocheck.settings import load_settings
+from logocheck.sidecars import Sidecars
 from logocheck.zones_file import use_table
 
 INTERRUPTED = 130  # as shells report Ctrl-C

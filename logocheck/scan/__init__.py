@@ -7,7 +7,6 @@ from logocheck.scan.results import RESULTS, reasons, write_results
 from logocheck.scan.run import Row, Scan, Tally, tally, with_duplicates
 from logocheck.scan.station import Checked, Station, file_bytes
 from logocheck.scan.watch import settled
-from logocheck.sidecars import Sidecars
 
 __all__ = [
     "RESULTS",
@@ -17,7 +16,6 @@ __all__ = [
     "Post",
     "Row",
     "Scan",
-    "Sidecars",
     "Station",
     "Tally",
     "annotations_in",

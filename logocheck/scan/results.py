@@ -21,6 +21,7 @@ from logocheck.domain.verdict import Finding, Outcome
 from logocheck.errors import StorageUnavailable
 from logocheck.scan.journal import Entry, Journal
 from logocheck.scan.run import Row, tally
+from logocheck.svg_numbers import coordinate, corners
 
 RESULTS = ("results.jsonl", "results.csv", "report.html")
 COLUMNS = (
@@ -133,9 +134,11 @@ def reasons(entry: Entry) -> tuple[Finding, ...]:
 
 
 def _templates() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=PackageLoader("logocheck", "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
+    environment.filters |= {"coordinate": coordinate, "corners": corners}
+    return environment
 
 
 @contextmanager

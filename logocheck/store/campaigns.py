@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import func, select
@@ -109,17 +110,35 @@ def _add(session: Session, campaign: Campaign, version: int, now: datetime) -> C
 def frozen(session: Session, campaign: Campaign) -> Campaign:
     """The campaign with its logos as they are in the brand kits.
 
+    Retired ones may have left the kit since an earlier version of the campaign named them: it keeps their files.
+
     Raises:
         InvalidCampaign: a brand or logo is in no brand kit.
     """
+    documents = session.scalars(select(CampaignRow.document).where(CampaignRow.name == campaign.name))
+    earlier = {pair for document in documents for pair in stored_logos(document)}
     return replace(
         campaign,
-        brands=_frozen(session, "brands", campaign.brands),
-        competitors=_frozen(session, "competitors", campaign.competitors),
+        brands=_frozen(session, "brands", campaign.brands, earlier),
+        competitors=_frozen(session, "competitors", campaign.competitors, earlier),
     )
 
 
-def _frozen(session: Session, field: str, listed_brands: tuple[Brand, ...]) -> tuple[Brand, ...]:
+def stored_logos(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each brand's name and SHA-256 in hex of its logos, retired ones too, of a stored campaign document."""
+    for brand in (*document.get("brands", ()), *document.get("competitors", ())):
+        for file in (*brand.get("logos", ()), *brand.get("retired", ())):
+            stored = _STORED.fullmatch(file) if isinstance(file, str) else None
+            if stored:
+                yield brand["name"], stored[1]
+
+
+_STORED = re.compile("sha256:([0-9a-f]{64})")
+
+
+def _frozen(
+    session: Session, field: str, listed_brands: tuple[Brand, ...], earlier: Collection[tuple[str, str]]
+) -> tuple[Brand, ...]:
     """The brands with ``sha256:`` names for every logo, those of the kit where the document names none."""
     problems: list[str] = []
     frozen: list[Brand] = []
@@ -133,27 +152,25 @@ def _frozen(session: Session, field: str, listed_brands: tuple[Brand, ...]) -> t
         elif not current:
             old = " but retired ones" if known else ""
             problems.append(f"{where}.name: expected a brand kit with logo files, {brand.name!r} has none{old}")
-        problems += _strangers(f"{where}.logos", brand, [logo for logo in brand.logos if logo not in known])
-        problems += _strangers(f"{where}.retired", brand, [logo for logo in brand.retired if not _STORED.match(logo)])
+        old_ones = known.keys() | {f"sha256:{sha256}" for name, sha256 in earlier if name == brand.name}
+        problems += _strangers(f"{where}.logos", brand, brand.logos, known, _TAKE_ALL)
+        problems += _strangers(f"{where}.retired", brand, brand.retired, old_ones, _NAME_ONES)
         frozen.append(replace(brand, logos=brand.logos or current))
     if problems:
         raise InvalidCampaign(tuple(problems))
     return tuple(frozen)
 
 
-_STORED = re.compile("sha256:[0-9a-f]{64}$")
+_TAKE_ALL = "Leave logos out to take all of the kit's"
+_NAME_ONES = "Name retired ones as GET /v1/brands does"
 
 
-def _strangers(where: str, brand: Brand, names: Sequence[str]) -> Iterator[str]:
-    """Nothing for no names; else what to do instead: campaign files of the command line name files beside them."""
-    if names:
-        what = (
-            "Leave logos out to take all of the kit's"
-            if where.endswith("logos")
-            else "Name retired ones as GET /v1/brands does"
-        )
-        got = ", ".join(map(repr, names))
+def _strangers(where: str, brand: Brand, names: Sequence[str], known: Container[str], instead: str) -> Iterator[str]:
+    """Nothing where all are known; else what to do: campaign files of the command line name files beside them."""
+    strangers = [name for name in names if name not in known]
+    if strangers:
+        got = ", ".join(map(repr, strangers))
         yield (
             f"{where}: expected sha256:… of brand kit {brand.name!r}, got {got}. Logos come from brand kits here, not "
-            f"from files beside the campaign. {what}; a missing file is added to the kit."
+            f"from files beside the campaign. {instead}; a missing file is added to the kit."
         )

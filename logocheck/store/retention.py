@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, func, select, update
 from sqlalchemy.orm import Session, sessionmaker
 
 from logocheck.errors import InvalidRequest
-from logocheck.store import errands, overview, search
+from logocheck.store import campaigns, errands, overview, search
 from logocheck.store.access_tables import SettingRow
 from logocheck.store.blobs import Blobs
 from logocheck.store.checks import FINISHED
@@ -195,7 +195,5 @@ def _logos(session: Session) -> set[str]:
     """Every logo of a brand kit or of a campaign version: what a report was judged by is never deleted."""
     names = set(session.scalars(select(LogoRow.sha256))) | errands.files(session)
     for document in session.scalars(select(CampaignRow.document)):
-        for brand in (*document.get("brands", ()), *document.get("competitors", ())):
-            files = (*brand.get("logos", ()), *brand.get("retired", ()))
-            names |= {file.removeprefix("sha256:") for file in files if isinstance(file, str)}
+        names |= {sha256 for _, sha256 in campaigns.stored_logos(document)}
     return names

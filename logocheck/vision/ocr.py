@@ -45,7 +45,7 @@ class RapidReader:
     @cached_property
     def _ocr(self) -> Any:
         import rapidocr  # noqa: PLC0415 - half a second and 40 MB that a check without text need not pay
-        from omegaconf import flag_override  # noqa: PLC0415 - comes with it
+        from omegaconf import flag_override  # noqa: PLC0415 - loaded with rapidocr
 
         logging.getLogger("RapidOCR").setLevel(logging.CRITICAL)
         folder = Path(rapidocr.__file__).parent / "models"

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from logocheck.domain.geometry import Box
 from logocheck.errors import InvalidRequest
+from logocheck.sidecars import with_line_feeds
 from logocheck.store import checks, reviews
 from logocheck.store.reviews import DECISIONS, MARK, REJECT, Decision, Drawn, Reviewer
 from service.api.reviews import MOST_AT_ONCE
@@ -85,7 +86,7 @@ def _decision(form: dict[str, str]) -> Decision:
     reason = form.get("reason") or None
     if action == REJECT and reason is None:
         raise InvalidRequest(gettext("Say why the post is rejected: choose a reason."))
-    note = form.get("note", "").replace("\r\n", "\n").strip()
+    note = with_line_feeds(form.get("note", "")).strip()
     return Decision(action, reason if action == REJECT else None, note, _boxes(form))
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 
-from logocheck.domain.appearance import Point
+from logocheck.svg_numbers import coordinate, corners
 
 ABSENT: Final = "\N{EN DASH}"
 _PERCENT_DECIMALS_BELOW: Final = 0.1
@@ -88,16 +88,6 @@ def duration(seconds: float | None) -> str:
         if seconds >= 2 * length:
             return f"{seconds / length:.0f} {unit}"
     return f"{seconds:.1f} s" if seconds < 10 else f"{seconds:.0f} s"  # noqa: PLR2004
-
-
-def coordinate(value: float) -> str:
-    """A length for an SVG attribute: two decimals, no trailing zeros."""
-    return f"{value:.2f}".rstrip("0").rstrip(".")
-
-
-def corners(points: Iterable[Point]) -> str:
-    """The points of an SVG polygon."""
-    return " ".join(f"{coordinate(x)},{coordinate(y)}" for x, y in points)
 
 
 FILTERS: Final[dict[str, Callable[..., str]]] = {

@@ -11,6 +11,7 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from logocheck.campaign_file import parse_campaign
 from logocheck.domain.captions import captions
 from logocheck.errors import InputError, InvalidRequest
+from logocheck.sidecars import with_line_feeds
 from service.api.studies import report_of, status
 from service.dashboard.campaigns import HERE, NEW, form
 from service.dashboard.pages import DOCUMENT, PageRoute, go_to, page, problems_of, query
@@ -59,7 +60,7 @@ def _tried(
         if picture is None or not picture.filename:
             raise InvalidRequest(gettext("Photo to try: choose a file"))
         # browsers send line ends as CRLF; the caption under the post has none
-        texts = captions(caption.replace("\r\n", "\n"), "")
+        texts = captions(with_line_feeds(caption), "")
         row = attempt(services, now, Upload(picture.filename, picture.file), texts, campaign=campaign, text=document)
     except InputError as error:
         return form(

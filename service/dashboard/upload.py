@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from logocheck.domain.detection import Captions
 from logocheck.errors import InputError, LogocheckError
+from logocheck.sidecars import with_line_feeds
 from service.dashboard.checks import campaign_choices
 from service.dashboard.login import signed_in
 from service.dashboard.pages import PageRoute, go_to, page, problems_of, query
@@ -42,8 +43,7 @@ async def upload(
 ) -> Response:
     """Take the posts in, or show the form again with what was typed and what is wrong."""
     typed = {"campaign": campaign, "caption": caption, "first_comment": first_comment, "creator": creator}
-    # browsers send line ends as CRLF; the caption under the post has none
-    texts = Captions(_lines(caption), _lines(first_comment))
+    texts = Captions(with_line_feeds(caption), with_line_feeds(first_comment))
     files = [Upload(file.filename or "", file.file) for file in pictures or () if file.filename]
     try:
         files = await run_in_threadpool(with_own_words, files)
@@ -94,10 +94,6 @@ def _missing(campaign: str, files: list[Upload]) -> tuple[str, ...]:
     if not campaign:
         problems.append(gettext("Campaign: choose one"))
     return tuple(problems)
-
-
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n")
 
 
 def _result_url(submitted: Submitted) -> str:

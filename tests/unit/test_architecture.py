@@ -1,8 +1,11 @@
 """The tree keeps its rules: imports point down, names mean something, edges stay edges."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ PACKAGES = ("logocheck", "service", "worker")
 MODULES = sorted(path for package in PACKAGES for path in Path(package).rglob("*.py"))
 MEANINGLESS = {"utils", "helpers", "helper", "manager", "common", "misc", "data", "info", "item"}
 EYES = ("numpy", "cv2", "onnxruntime", "rapidocr", "torch", "ultralytics")
+BROUGHT = {"kombu", "billiard", "starlette", "torch", "google"}  # parts of celery, fastapi, ultralytics and onnx
 WEB = ("fastapi", "starlette", "celery", "service", "worker")
 
 
@@ -36,6 +40,25 @@ def test_the_web_process_has_no_eyes():
 
 def test_the_library_knows_neither_the_web_framework_nor_the_queue():
     assert loaded_by("logocheck.cli").isdisjoint(WEB)
+
+
+def test_what_is_imported_is_declared():
+    project = tomllib.loads(Path("pyproject.toml").read_text("utf-8"))["project"]
+    asked = [*project["dependencies"], *(name for extra in project["optional-dependencies"].values() for name in extra)]
+    declared = {re.split(r"[\[<>=~! ;]", name)[0].lower().replace("_", "-") for name in asked}
+    providers = packages_distributions()
+    for path in MODULES:
+        for name in imported(path) - sys.stdlib_module_names - {*PACKAGES, *BROUGHT}:
+            given = {provider.lower().replace("_", "-") for provider in providers.get(name, [name])}
+            assert not given.isdisjoint(declared), f"{path} imports {name}"
+
+
+def imported(path):
+    """Top names of the modules that a file imports, at any place."""
+    nodes = list(ast.walk(ast.parse(path.read_text("utf-8"))))
+    plain = [alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names]
+    parts = [node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level]
+    return {name.split(".")[0] for name in (*plain, *parts)}
 
 
 def test_the_domain_is_the_standard_library():

@@ -82,8 +82,8 @@ def test_logos_are_drawn_as_they_lie(tmp_path, one):
     )
     journal.write("k", replace(before, report=replace(before.report, logos=logos)))
     _, _, page = written(tmp_path, [row], journal)
-    assert '<polygon class="box" points="20.0,4.0 30.0,15.0 20.0,26.0 10.0,15.0 ">' in page
-    assert '<rect class="box other" x="1.0" y="2.0" width="8.0" height="6.0">' in page
+    assert '<polygon class="box" points="20,4 30,15 20,26 10,15">' in page
+    assert '<rect class="box other" x="1" y="2" width="8" height="6">' in page
 
 
 def test_an_error_has_its_row(tmp_path):

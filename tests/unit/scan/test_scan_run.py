@@ -5,7 +5,8 @@ from PIL import Image
 
 from logocheck.domain.campaign import Campaign, Hashtags
 from logocheck.errors import ModelMissing, UnreadableImage
-from logocheck.scan import Checked, Journal, Scan, Sidecars, posts_in, tally, with_duplicates
+from logocheck.scan import Checked, Journal, Scan, posts_in, tally, with_duplicates
+from logocheck.sidecars import Sidecars
 from tests.fakes import fixed_examiner
 
 CAMPAIGN = Campaign("c", (), hashtags=Hashtags(all_of=("#ad",)))

@@ -307,6 +307,16 @@ def test_each_picture_of_a_form_may_have_its_own_caption(client, summer, png):
 
 
 @pytest.mark.parametrize(
+    "words", [("E\u0301.TXT", b"one\r\ntwo"), ("c.csv", b'file,caption\n\xc3\x89.png,"one\r\ntwo"')]
+)
+def test_captions_find_their_picture_however_its_name_is_written(client, summer, png, words):
+    typed = {"campaign": "summer", "caption": "for the others"}
+    sent = [("pictures", ("\u00c9.PNG", png())), ("pictures", words)]
+    assert client.post("/upload", data=typed, files=sent).status_code == 200
+    assert list(sent_captions(client).values()) == [("one\ntwo", "")]
+
+
+@pytest.mark.parametrize(
     ("files", "sentence"),
     [
         ([("captions.csv", b"file,caption\na.png,x\n")], "Pictures: choose at least one file"),
@@ -315,7 +325,11 @@ def test_each_picture_of_a_form_may_have_its_own_caption(client, summer, png):
         ([("a.png", None), ("captions.csv", b"photo,words\n")], "the first line names the columns"),
         ([("a.png", None), ("a.txt", b"\xff\xfe")], "a.txt is not UTF-8 text"),
         ([("a.png", None), ("x.csv", b"file\na.png"), ("y.csv", b"file\na.png")], "there are two files"),
-        ([("a.png", None), ("a.txt", b"x" * 3_000_000)], "a.txt has more than"),
+        ([("a.png", None), ("my posts.csv", b"file,caption\nb.png,x\n")], "my posts.csv names none of the pictures"),
+        ([("a.png", None), ("posts.csv", b"x" * 200_000)], "posts.csv, line 1: field larger"),
+        ([("a.png", None), ("a.txt", b"x" * 80_001)], "a.txt has more than 80,000 bytes"),
+        ([("a.png", None), ("c.csv", b"x" * 2_560_001)], "c.csv has more than 2,560,000 bytes"),
+        ([("a.png", None), *((f"{n}.txt", b"") for n in range(34))], "at most 33 files with captions, got 34"),
     ],
 )
 def test_captions_that_cannot_be_used_are_told_and_nothing_is_taken_in(client, summer, png, queue, files, sentence):

@@ -58,9 +58,6 @@ NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
         (numbers.iso(None), ""),
         (numbers.seconds_between(NOON, NOON + timedelta(seconds=1.44)), "1.4 s"),
         (numbers.seconds_between(None, NOON), "–"),
-        (numbers.coordinate(100), "100"),
-        (numbers.coordinate(0.126), "0.13"),
-        (numbers.coordinate(0), "0"),
     ],
 )
 def test_numbers_and_times_as_people_read_them(filtered, text):

@@ -42,6 +42,35 @@ def test_a_retired_logo_of_the_kit_is_not_taken_for_a_current_one(session, campa
     assert (brand.logos, brand.retired) == ((f"sha256:{'a' * 64}",), (old,))
 
 
+def test_a_retired_logo_may_have_left_the_kit_after_an_earlier_version_named_it(session, campaign_row, now):
+    old, new = f"sha256:{'a' * 64}", f"sha256:{'c' * 64}"
+    kit = brands.get(session, "Acme")
+    brands.add_logo(kit, "c" * 64, "new.svg", "image/svg+xml", now)
+    brands.remove_logo(kit, "a" * 64)
+    for _ in range(2):
+        row = campaigns.update(session, "summer", Campaign("summer", (Brand("Acme", (), (old,)),)), now)
+        (brand,) = campaigns.campaign(row).brands
+        assert (brand.logos, brand.retired) == ((new,), (old,))
+    with pytest.raises(InvalidCampaign, match=r"brands\[0\].retired"):
+        campaigns.create(session, Campaign("other", (Brand("Acme", (), (old,)),)), now)
+
+
+def test_a_retired_logo_of_another_brand_is_not_the_brands_own(session, campaign_row, now):
+    brands.add_logo(brands.create(session, "Rival", now), "d" * 64, "rival.svg", "image/svg+xml", now)
+    competitors = (Brand("Rival", (), (f"sha256:{'a' * 64}",)),)
+    with pytest.raises(InvalidCampaign, match=r"competitors\[0\].retired: .*'Rival'"):
+        campaigns.update(session, "summer", Campaign("summer", (Brand("Acme"),), competitors=competitors), now)
+
+
+def test_what_an_earlier_version_named_wrongly_is_still_refused(session, campaign_row, now):
+    stored = {"name": "Acme", "logos": [f"sha256:{'a' * 64}"], "retired": ["old.svg", f"sha256:{'b' * 64}\n"]}
+    campaign_row.document = {**campaign_row.document, "brands": [stored]}
+    session.flush()
+    for name in stored["retired"]:
+        with pytest.raises(InvalidCampaign, match=r"brands\[0\].retired"):
+            campaigns.update(session, "summer", Campaign("summer", (Brand("Acme", (), (name,)),)), now)
+
+
 @pytest.mark.parametrize(
     ("campaign", "problem"),
     [
@@ -50,6 +79,9 @@ def test_a_retired_logo_of_the_kit_is_not_taken_for_a_current_one(session, campa
         (Campaign("new", (Brand("Acme", ("logo.svg",)),)), "Leave logos out to take all of the kit's"),
         (Campaign("new", (Brand("Acme", (f"sha256:{'f' * 64}",)),)), r"brands\[0\].logos"),
         (Campaign("new", (Brand("Acme", (), ("old.svg",)),)), r"brands\[0\].retired: .*'old.svg'"),
+        (Campaign("new", (Brand("Acme", (), ("old.svg",)),)), "Name retired ones as GET /v1/brands does"),
+        (Campaign("new", (Brand("Acme", (), (f"sha256:{'f' * 64}",)),)), r"brands\[0\].retired: .*'sha256:f"),
+        (Campaign("new", (Brand("Acme", (), (f"sha256:{'a' * 64}\n",)),)), r"brands\[0\].retired"),
         (Campaign("new", (Brand("Acme", (), (f"sha256:{'a' * 64}",)),)), "has none but retired ones"),
         (Campaign("new", (Brand("Acme"),), competitors=(Brand("Rival"),)), r"competitors\[0\].name"),
         (Campaign("a/b", (Brand("Acme"),)), "name"),

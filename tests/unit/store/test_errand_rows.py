@@ -19,6 +19,7 @@ def test_a_question_asked_again_is_the_same_row(sessions, now):
 
 
 def test_a_question_asked_by_several_at_once_is_one_row_for_all(sessions, now):
+    # SQLite: only BEGIN IMMEDIATE lets one in after the other, so it is the case of PostgreSQL that can fail
     together = Barrier(AT_ONCE)
 
     def ask(_):
