@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logocheck.domain.detection import Sighting
-from logocheck.domain.geometry import Box, Size, iou
+from logocheck.domain.geometry import Box, Size, halfway, iou
 from logocheck.domain.second_look import Opinion, SecondLook
 from logocheck.vision.detector import Matcher, PartFeatures, Picture
 from logocheck.vision.embedder import CropRule, photo_crop, transparent, whole_reference
@@ -24,6 +24,10 @@ REFERENCES = 4
 LOOKS = 2
 """Times that a window is cut: the second one round the box that the first one gave. The mean of both logits tells
 right from wrong a little better, on photos of both kinds of brands, known from photos or from drawings."""
+
+ALIKE = 0.4
+"""IoU from which what was proposed and where a transparent reference lies measure the same: both are tight, and their
+mean is better than either. What is cut from a photo has room of its own, which no proposal has."""
 
 AGREEING = 0.3
 """IoU from which two references' boxes are of one logo: a symbol and a symbol with its word are not."""
@@ -61,11 +65,12 @@ class Parts:
     """One reference for the matcher: (v, c, h, w) float16 ``features`` of its v views.
 
     ``margin``: added around the logo in each view, as a share of its width and height on each side. The matcher
-    answers where the view's frame lies, this much outside the logo.
+    answers where the view's frame lies, this much outside the logo. ``drawn``: transparent, not cut from a photo.
     """
 
     features: PartFeatures
     margin: float
+    drawn: bool
 
 
 References = Mapping[tuple[str, str], Parts]
@@ -80,6 +85,7 @@ def references_of(
         (brand, logo): Parts(
             matcher.features(whole_reference(pixels, rule)).astype(np.float16),
             rule.margin if transparent(pixels) else 0.0,
+            transparent(pixels),
         )
         for brand, logo, pixels in logos
     }
@@ -107,8 +113,9 @@ def opinions(
         said = _compared(picture, boxes, parts, eyes)
         boxes = [box for _, box in said]
         logits = [logit + more / LOOKS for logit, (more, _) in zip(logits, said, strict=True)]
-    for i, logit, box in zip(asked, logits, boxes, strict=True):
-        out[i] = Opinion(logit, box)
+    for i, own, logit, box in zip(asked, parts, logits, boxes, strict=True):
+        both = seen[i].logo is not None and own[0].drawn and iou(seen[i].box, box) >= ALIKE
+        out[i] = Opinion(logit, halfway(seen[i].box, box) if both else box)
     return out
 
 

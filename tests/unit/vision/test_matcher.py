@@ -142,10 +142,18 @@ def test_a_transparent_reference_is_seen_on_two_grounds() -> None:
 def test_what_is_added_around_a_transparent_reference_is_no_part_of_the_box() -> None:
     wide = CropRule(size=8, margin=0.25, fit="stretch", fill=255)
     logos = [("red", "clear.png", plain(250, 0, 0, 200)), ("red", "cut.png", plain(250, 0, 0, 255))]
-    for logo, factor in (("clear.png", 1.5), ("cut.png", 1.0)):
-        (reference,) = (row for row in logos if row[1] == logo)
+    for reference, factor in zip(logos, (1.5, 1.0), strict=True):
         kept = references_of([reference], Colours(), wide)
-        (opinion,) = opinions(plain(250, 0, 0), [seen(Box(4, 4, 13, 13), logo=logo)], kept, eyes(Colours()))
+        (opinion,) = opinions(plain(250, 0, 0), [seen(Box(4, 4, 13, 13), logo=None)], kept, eyes(Colours()))
         assert opinion is not None
         assert opinion.box.width == pytest.approx(9 / factor**LOOKS)
         assert opinion.box.centre == pytest.approx((8.5, 8.5))
+
+
+@pytest.mark.parametrize(("alpha", "x1"), [(200, 6.5), (255, 7.0)], ids=["drawn: the mean", "cut from a photo"])
+def test_a_proposal_and_where_a_drawn_reference_lies_count_alike(alpha: int, x1: float) -> None:
+    kept = references_of([("red", "a.png", plain(250, 0, 0, alpha))], Colours(), RULE)
+    moved = Colours((0.05, 0.0, 0.0, 0.0))
+    (opinion,) = opinions(plain(250, 0, 0), [seen(Box(6, 6, 16, 16), logo="a.png")], kept, eyes(moved))
+    assert opinion is not None
+    assert opinion.box.x1 == pytest.approx(x1)
