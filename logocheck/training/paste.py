@@ -11,13 +11,15 @@ from numpy.random import Generator
 from logocheck.training import ink
 from logocheck.training.ink import Numbers, Pixels
 from logocheck.training.relief import SMALLEST, relief
+from logocheck.training.solid import SMALLEST as SMALLEST_SOLID
+from logocheck.training.solid import solid
 
 _CONTRAST = 40.0
 """Least mean luminance difference, of 255, between a logo and what it lies on."""
 _VISIBLE = 0.35
 """Least share of a logo inside the frame and not covered, for it to count."""
-_PLATE, _RELIEF = 0.22, 0.12
-"""Share of what is pasted that has a plate of its own, and that stands out by its edges alone."""
+_PLATE, _RELIEF, _SOLID = 0.22, 0.12, 0.14
+"""Shares of what is pasted: on a plate of its own, standing out by its edges alone, a thing of metal or light."""
 
 
 @dataclass
@@ -105,12 +107,15 @@ def paste(
     height, width = scene.rgb.shape[:2]
     rgba, kind = shrunk(rgba, 1.5 * side), rng.random()
     faint = own is None and _PLATE <= kind < _PLATE + _RELIEF and side >= SMALLEST
+    shaped = own is None and 0 <= kind - _PLATE - _RELIEF < _SOLID and side >= SMALLEST_SOLID
     if own is not None:
         own = cv2.resize(own, rgba.shape[1::-1], interpolation=cv2.INTER_AREA)
     elif kind < _PLATE:
         rgba, own = _plate(rgba, rng)
     elif faint:
         rgba, own = relief(rgba, rng)
+    elif shaped:
+        (rgba, own), faint = solid(rgba, rng), True
     else:
         own = rgba[..., 3]
     stack = np.dstack([rgba, own])
@@ -159,7 +164,7 @@ def _lay(
 ) -> bool:
     """Warps `(h, w, 5)` onto `quad` inside `frame`, lights it, hides part of it, blends it, notes its box.
 
-    What is not `faint` stands out from what it lies on.
+    What is not `faint` stands out from what it lies on: reliefs and things of metal or light have their own edges.
     """
     x1, y1, x2, y2 = (int(v) for v in frame)
     h, w = stack.shape[:2]
