@@ -19,6 +19,7 @@ SMALL = 16 * 2**20  # bytes; below, the ratio says nothing
 ENTRY_BYTES = 600  # of the directory per entry: 46 fixed, the rest for the name
 METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 ENCRYPTED = 0x1
+NAMED_IN_UTF8 = 0x800
 DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
@@ -44,7 +45,7 @@ class Archive:
 
     def __init__(self, archive: zipfile.ZipFile) -> None:
         self._archive = archive
-        self._entries = {entry.filename: entry for entry in archive.infolist() if _is_wanted(entry)}
+        self._entries = {_name(entry): entry for entry in archive.infolist() if _is_wanted(entry)}
         self.names = tuple(sorted(self._entries))
 
     def read(self, name: str, limit: int) -> bytes:
@@ -110,7 +111,7 @@ def _refuse_bulk(entries: list[zipfile.ZipInfo], bounds: Bounds) -> None:
         raise InvalidArchive(f"the archive unpacks to more than {bounds.max_bytes:,} bytes")
     if unpacked > SMALL and unpacked > LARGEST_RATIO * max(packed, 1):
         raise InvalidArchive(f"the archive unpacks to more than {LARGEST_RATIO} times its size")
-    if len({entry.filename for entry in entries}) != len(entries):
+    if len({_name(entry) for entry in entries}) != len(entries):
         raise InvalidArchive("the archive names a file twice")
 
 
@@ -134,3 +135,13 @@ def _is_wanted(entry: zipfile.ZipInfo) -> bool:
         return False
     hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
     return not entry.is_dir() and not hidden and parts[-1] != "Thumbs.db"
+
+
+def _name(entry: zipfile.ZipInfo) -> str:
+    """The file's name. Macs write UTF-8 without the flag that says so, and ``zipfile`` reads the letters of DOS."""
+    if entry.flag_bits & NAMED_IN_UTF8:
+        return entry.filename
+    try:
+        return entry.filename.encode("cp437").decode("utf-8")
+    except UnicodeError:
+        return entry.filename

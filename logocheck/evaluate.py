@@ -99,8 +99,10 @@ def _contents(dataset: Path, references: str) -> tuple[tuple[Brand, ...], list[s
             Brand(name, tuple(drawings.get(name) or crops)) for name, crops in sorted(document["brands"].items())
         )
         return brands, [image["file"] for image in document["images"]]
+    except KeyError as error:
+        raise InvalidRequest(f"{path} is not in the form of a data set: the field {error} is missing") from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:
-        raise InvalidRequest(f"{path} is not in the form of a data set: {error!r}") from error
+        raise InvalidRequest(f"{path} is not in the form of a data set: {error}") from error
 
 
 def _corners(box: Box) -> list[float]:

@@ -1,10 +1,15 @@
-"""Files that others wrote, read once."""
+"""Files that others wrote, read once; and names for files of ours."""
 
 from __future__ import annotations
 
+import os
+from hashlib import sha256
 from pathlib import Path
 
 from logocheck.errors import InputError, LogocheckError
+
+LONGEST_NAME = 255
+"""Bytes of a file's name, on all systems in use."""
 
 
 def bounded_bytes(
@@ -36,3 +41,25 @@ def whole_file(path: Path, refusal: type[LogocheckError] = InputError) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise refusal(f"{path} cannot be read: {error.strerror or error}") from error
+
+
+def make_folder(path: Path, refusal: type[LogocheckError]) -> None:
+    """Make a folder and those above it, where they are not there yet.
+
+    Raises:
+        refusal: it cannot be made, or is a file.
+    """
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise refusal(f"{path}: {error.strerror or error}") from error
+
+
+def name_with(stem: str, ending: str) -> str:
+    """``stem + ending`` as the name of a file; where that is too long, a digest stands for the end of ``stem``."""
+    whole = os.fsencode(stem)
+    room = LONGEST_NAME - len(os.fsencode(ending))
+    if len(whole) <= room:
+        return stem + ending
+    digest = sha256(whole).hexdigest()[:12]
+    return f"{whole[: room - len(digest) - 1].decode(errors='ignore')}-{digest}{ending}"

@@ -42,6 +42,9 @@ _OTHERS = {
 }
 """First bytes of what people upload by mistake."""
 
+_PICTURES = {b"GIF8": "GIF", b"BM": "BMP", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
+"""First bytes of pictures that are accepted as photos, and not as logos."""
+
 _DAMAGE = (
     OSError,
     SyntaxError,
@@ -193,11 +196,13 @@ def _opened(data: bytes, limits: Limits, formats: tuple[str, ...]) -> Iterator[I
 
 
 def _refusal(data: bytes, formats: tuple[str, ...]) -> str:
-    what = next((what for magic, what in _OTHERS.items() if data.lstrip().startswith(magic)), None)
+    others = _OTHERS | {magic: f"a {name} picture" for magic, name in _PICTURES.items() if name not in formats}
+    what = next((what for magic, what in others.items() if data.lstrip().startswith(magic)), None)
     if what is None and data[:1024].isascii() and b"\0" not in data[:1024]:
         what = "text"
     what = what or "not a picture that can be read, or its start is damaged"
-    return f"this is {what}; accepted are {', '.join(formats)}"
+    accepted = ("SVG", *formats) if formats == LOGO_FORMATS else formats
+    return f"this is {what}; accepted are {', '.join(accepted)}"
 
 
 @functools.cache
@@ -208,9 +213,11 @@ def _register_heif() -> None:
 
 
 def _orientation(picture: Image.Image) -> int:
-    """EXIF orientation, 1 (upright) when there is none or it is damaged. Decodes no pixels."""
+    """EXIF orientation that is left to undo, 1 (upright) when there is none or it is damaged. Decodes no pixels."""
     if picture.format == "PNG" and not {"exif", "Raw profile type exif"} & picture.info.keys():
         return 1  # Pillow would decode the pixels to look for EXIF behind them
+    if picture.format == "TIFF":
+        return 1  # Pillow turns these itself as they load, and says the upright size before
     try:
         value = picture.getexif().get(_ORIENTATION, 1)
     except _DAMAGE:

@@ -26,7 +26,7 @@ def named_rows(text: str, *, source: str, what: str, read: Callable[[Any], tuple
     """
     try:
         rows = yaml.safe_load(text)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date or a number that there is not, as 2026-13-01
         raise InvalidSettings(f"{source}: no YAML: {error}") from error
     if not isinstance(rows, list):
         raise InvalidSettings(f"{source}: expected a list of {what}s")

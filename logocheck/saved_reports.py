@@ -1,4 +1,4 @@
-"""Reports out of files: one report, ``logocheck check --json``, a scan's journal, or the answers of the REST API."""
+"""Reports out of files: one, ``logocheck check --json``, a scan's results or journal, answers of the REST API."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from logocheck.errors import InputError, InvalidRequest
 
 LARGEST_DOCUMENT_BYTES: Final = 64 * 2**20
 LONGEST_REASON: Final = 200
-NAMES: Final = ("photo", "id", "key")
-"""Fields that say which post it is: of the command line, the REST API and the journal."""
+NAMES: Final = ("photo", "file", "id", "key")
+"""Fields that say which post it is: of ``check --json``, a scan's results, the REST API and a scan's journal."""
 
 
 def saved_reports(path: Path) -> Iterator[tuple[str, Report]]:

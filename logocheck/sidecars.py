@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import csv
-import errno
 import io
 import os
 import unicodedata
 from collections.abc import Collection, Iterable
-from pathlib import Path, PurePath, PurePosixPath
+from itertools import chain
+from pathlib import Path
 from posixpath import splitext
-from typing import TypeVar
 
 from logocheck.domain.captions import LONGEST_CAPTION, captions
 from logocheck.domain.detection import Captions
@@ -19,17 +18,33 @@ from logocheck.errors import InvalidCaption
 LARGEST_TEXT_BYTES = 4 * LONGEST_CAPTION  # a character of UTF-8 has at most four bytes
 LARGEST_TABLE_BYTES = 64 * 2**20
 TABLE = "captions.csv"
+TABLES = (TABLE, "Captions.csv", "captions.CSV", "CAPTIONS.CSV")  # as people and systems write it
 SIDECAR = ".txt"
 CSV = ".csv"
 
-_P = TypeVar("_P", bound=PurePath)
+_Rows = dict[str, tuple[str, str]]  # caption and first comment by the name of the photo
 
 
-def sidecars_of(photo: _P) -> tuple[_P, ...]:
-    """Where a photo's caption may be, whether it is there or not: é may be one character or two in either name."""
-    spelt = dict.fromkeys((photo.name, *(unicodedata.normalize(form, photo.name) for form in ("NFC", "NFD"))))
-    names = [photo.with_name(name) for name in spelt]
-    return (*(name.with_suffix(SIDECAR) for name in names), *(name.with_name(name.name + SIDECAR) for name in names))
+def paired(photos: Collection[str], texts: Iterable[str]) -> tuple[dict[str, str], list[str]]:
+    """The text file of each photo that has one, and the text files that name no photo.
+
+    ``a.txt`` or ``a.jpg.txt`` is the caption of ``a.jpg``. The closest spelling counts: é may be one character or two,
+    then the case of the endings may differ, then that of the whole names. A text that found its photo is for no other
+    that is spelt less like it: ``IMG_1.JPG`` and ``img_1.jpg`` may be two posts.
+    """
+    found: dict[str, str] = {}
+    left = list(texts)
+    for spelt in (_composed, _by_eye, _folded):
+        if not left:
+            break
+        at = {spelt(text): text for text in reversed(left)}
+        keys = {photo: [spelt(text) for text in _beside(photo)] for photo in photos if photo not in found}
+        for photo, (first, second) in keys.items():
+            if first in at or second in at:
+                found[photo] = at.get(first) or at[second]
+        claimed = set(chain.from_iterable(keys.values()))
+        left = [text for text in left if spelt(text) not in claimed]
+    return found, left
 
 
 def with_line_feeds(text: str) -> str:
@@ -37,53 +52,60 @@ def with_line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n")
 
 
+def table_in(folder: Path) -> Path:
+    """Where a folder's table is, or would be."""
+    return next((folder / name for name in TABLES if (folder / name).is_file()), folder / TABLE)
+
+
 class Sidecars:
     """Captions of the photos below ``folder``; reads each file when it is asked, never writes."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._table: dict[str, tuple[str, str]] = {}
+        self._table: _Rows = {}
         self._table_stamp: tuple[int, int] | None = None
 
-    def captions(self, photo: Path) -> Captions:
-        """The captions of one photo; ``photo.txt`` wins over the table, and neither means none.
+    def captions(self, photo: Path, words: Path | None) -> Captions:
+        """The captions of one photo; its text file ``words`` wins over the table, and neither means none.
 
         Raises:
             InvalidCaption: the text is too long or not UTF-8, or the table has no ``file`` column.
         """
-        for sidecar in sidecars_of(photo):
-            if _is_there(sidecar):
-                return _caption(_name(sidecar), _content(sidecar, LARGEST_TEXT_BYTES))
+        if words is not None and words.is_file():
+            return _caption(_name(words), _content(words, LARGEST_TEXT_BYTES))
         self._refresh()
-        return captions(*self._table.get(_composed(photo.relative_to(self._folder).as_posix()), ("", "")))
+        return captions(*_row(self._table, photo.relative_to(self._folder).as_posix()) or ("", ""))
 
     def _refresh(self) -> None:
-        path = self._folder / TABLE
+        path = table_in(self._folder)
         stamp = (path.stat().st_size, path.stat().st_mtime_ns) if path.is_file() else None
         if stamp != self._table_stamp:
-            self._table = {} if stamp is None else _table(TABLE, _content(path, LARGEST_TABLE_BYTES))
+            self._table = {} if stamp is None else _table(path.name, _content(path, LARGEST_TABLE_BYTES))
             self._table_stamp = stamp
 
 
 class SentWords:
-    """Captions among files that were sent together, by name and content; the one ``.csv`` is the table.
-
-    Names that differ in the case of their suffix alone are the same: people choose such files by eye.
+    """Captions among files that were sent together with ``photos``, by name and content; the one ``.csv`` is the table.
 
     Raises:
         InvalidCaption: the table is too long, not UTF-8, or has no ``file`` column; or two files are for the same.
     """
 
-    def __init__(self, files: Iterable[tuple[str, bytes]]) -> None:
-        self._files: dict[str, tuple[str, bytes]] = {}
-        self._table: dict[str, tuple[str, str]] = {}
+    def __init__(self, photos: Collection[str], files: Iterable[tuple[str, bytes]]) -> None:
+        sent: dict[str, tuple[str, bytes]] = {}
         for name, content in files:
             key = TABLE if is_table(name) else _by_eye(name)
-            if key in self._files:
+            if key in sent:
                 raise InvalidCaption(f"{name}: there are two files with the captions of the same pictures")
-            self._files[key] = name, content
-        if TABLE in self._files:
-            self._table = {_by_eye(photo): texts for photo, texts in _table(*self._files[TABLE]).items()}
+            sent[key] = name, content
+        table = sent.pop(TABLE, None)
+        self._table = {} if table is None else _table(*table)
+        self._texts = dict(sent.values())
+        self._words, strangers = paired(photos, self._texts)
+        if table is not None and not any(_row(self._table, photo) for photo in photos):
+            strangers.append(table[0])
+        self.strangers = tuple(strangers)
+        """Names of the files that say nothing about any of the photos."""
 
     def captions(self, photo: str) -> Captions | None:
         """As ``Sidecars.captions``, and None when no file says anything about the photo.
@@ -91,18 +113,10 @@ class SentWords:
         Raises:
             InvalidCaption: the text is too long or not UTF-8.
         """
-        for key in _beside(photo):
-            if key in self._files:
-                return _caption(*self._files[key])
-        texts = self._table.get(_by_eye(photo))
+        if photo in self._words:
+            return _caption(self._words[photo], self._texts[self._words[photo]])
+        texts = _row(self._table, photo)
         return None if texts is None else captions(*texts)
-
-    def of_none(self, photos: Collection[str]) -> tuple[str, ...]:
-        """Names of the files that say nothing about any of ``photos``."""
-        used = {key for photo in photos for key in _beside(photo)}
-        if not self._table.keys().isdisjoint(map(_by_eye, photos)):
-            used.add(TABLE)
-        return tuple(name for key, (name, _) in self._files.items() if key not in used)
 
 
 def is_table(name: str) -> bool:
@@ -115,8 +129,13 @@ def is_sidecar(name: str) -> bool:
     return splitext(name)[1].lower() == SIDECAR
 
 
-def _beside(photo: str) -> tuple[str, ...]:
-    return tuple(_by_eye(str(sidecar)) for sidecar in sidecars_of(PurePosixPath(photo)))
+def _beside(photo: str) -> tuple[str, str]:
+    """How a photo's text file may be called, the one that counts first."""
+    return splitext(photo)[0] + SIDECAR, photo + SIDECAR
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name)
 
 
 def _by_eye(name: str) -> str:
@@ -128,17 +147,8 @@ def _by_eye(name: str) -> str:
     return stem + suffix.lower()
 
 
-def _composed(name: str) -> str:
-    return unicodedata.normalize("NFC", name)
-
-
-def _is_there(path: Path) -> bool:
-    try:
-        return path.is_file()
-    except OSError as error:
-        if error.errno == errno.ENAMETOOLONG:  # a photo may have the longest name that the system takes
-            return False
-        raise
+def _folded(name: str) -> str:
+    return _composed(_composed(name).casefold())
 
 
 def _name(path: Path) -> str:
@@ -165,16 +175,23 @@ def _caption(name: str, content: bytes) -> Captions:
     return captions(_text(name, content, LARGEST_TEXT_BYTES).strip())
 
 
-def _table(name: str, content: bytes) -> dict[str, tuple[str, str]]:
+def _row(table: _Rows, photo: str) -> tuple[str, str] | None:
+    return table.get(_composed(photo)) or table.get(_by_eye(photo))
+
+
+def _table(name: str, content: bytes) -> _Rows:
     rows = csv.DictReader(io.StringIO(_text(name, content, LARGEST_TABLE_BYTES), newline=""))
     try:
         if "file" not in (rows.fieldnames or ()):
             raise InvalidCaption(f"{name}: the first line names the columns file,caption[,first_comment]")
-        return {
-            _composed(Path(row["file"]).as_posix()): (row.get("caption") or "", row.get("first_comment") or "")
+        texts = {
+            Path(row["file"]).as_posix(): (row.get("caption") or "", row.get("first_comment") or "")
             for row in rows
             if row["file"]
         }
     except csv.Error as error:
         # rows.line_num is that of the last row that could be read
         raise InvalidCaption(f"{name}, line {rows.reader.line_num}: {error}") from error
+    # a row that is spelt as its photo wins over one that differs in the case of the ending
+    by_eye, composed = ({spelt(photo): row for photo, row in texts.items()} for spelt in (_by_eye, _composed))
+    return by_eye | composed

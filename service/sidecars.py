@@ -1,8 +1,8 @@
-"""Captions that come as files beside the pictures of a form."""
+"""Captions that come as files along with the pictures of one request."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from logocheck.errors import InvalidCaption
@@ -11,34 +11,46 @@ from logocheck.store import intake
 from service.submission import MOST_PICTURES, Upload
 
 LARGEST_TABLE_BYTES = 2 * MOST_PICTURES * LARGEST_TEXT_BYTES
-"""A caption and a first comment for each picture of a form."""
+"""A caption and a first comment for each picture of a request."""
 
 MOST_FILES = 2 * MOST_PICTURES + 1
 """With captions: ``photo.txt`` and ``photo.jpg.txt`` for each picture, and a table."""
 
 
-def with_own_words(uploads: Sequence[Upload]) -> list[Upload]:
-    """The pictures, each with the caption that a text file or the table among ``uploads`` gives it.
+def told_apart(uploads: Iterable[Upload]) -> tuple[list[Upload], list[Upload]]:
+    """Pictures, and files with captions, where all are sent in one field."""
+    pictures: list[Upload] = []
+    files: list[Upload] = []
+    for upload in uploads:
+        (files if _has_words(intake.filename(upload.filename)) else pictures).append(upload)
+    return pictures, files
+
+
+def with_own_words(pictures: Sequence[Upload], files: Sequence[Upload]) -> list[Upload]:
+    """The pictures, each with the caption that a text file or the table among ``files`` gives it.
 
     A text file is named after its picture as in a scanned folder; the one CSV is the table, whatever it is called.
 
     Raises:
         InvalidCaption: a text cannot be read, belongs to no picture, or there are two tables or too many files.
     """
-    pictures: list[tuple[str, Upload]] = []
-    files: list[tuple[str, Upload]] = []
-    for upload in uploads:
-        name = intake.filename(upload.filename)
-        (files if is_sidecar(name) or is_table(name) else pictures).append((name, upload))
     if len(files) > MOST_FILES:
         raise InvalidCaption(f"expected at most {MOST_FILES} files with captions, got {len(files):,}")
-    words = SentWords([(name, _content(name, upload)) for name, upload in files])
-    for stranger in words.of_none([name for name, _ in pictures]) if pictures else ():
-        raise InvalidCaption(f"{stranger} names none of the pictures that were chosen")
-    return [replace(picture, captions=words.captions(name)) for name, picture in pictures]
+    names = [intake.filename(picture.filename) for picture in pictures]
+    words = SentWords(names, [(intake.filename(file.filename), _content(file)) for file in files])
+    for stranger in words.strangers if pictures else ():
+        raise InvalidCaption(f"{stranger} names none of the pictures")
+    return [replace(picture, captions=words.captions(name)) for picture, name in zip(pictures, names, strict=True)]
 
 
-def _content(name: str, upload: Upload) -> bytes:
+def _has_words(name: str) -> bool:
+    return is_sidecar(name) or is_table(name)
+
+
+def _content(upload: Upload) -> bytes:
+    name = intake.filename(upload.filename)
+    if not _has_words(name):
+        raise InvalidCaption(f"{name}: expected a .txt or .csv file")
     limit = LARGEST_TABLE_BYTES if is_table(name) else LARGEST_TEXT_BYTES
     content = upload.stream.read(limit + 1)
     if len(content) > limit:

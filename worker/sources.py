@@ -11,11 +11,11 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
-from logocheck.archive import Archive, Bounds, opened
+from logocheck.archive import Bounds, opened
 from logocheck.domain.detection import Captions
 from logocheck.errors import ImageTooLarge, InvalidArchive, InvalidRequest, StorageUnavailable
-from logocheck.scan.folder import SUFFIXES
-from logocheck.sidecars import LARGEST_TABLE_BYTES, SIDECAR, TABLE, Sidecars
+from logocheck.scan.folder import photos_and_texts
+from logocheck.sidecars import LARGEST_TABLE_BYTES, LARGEST_TEXT_BYTES, TABLES, Sidecars, is_sidecar, paired
 from logocheck.store.folders import allowed_folder
 
 
@@ -36,11 +36,23 @@ def archive_files(stream: BinaryIO, bounds: Bounds, max_bytes: int) -> Iterator[
     """
     with opened(stream, bounds) as archive, TemporaryDirectory(prefix="logocheck-") as name:
         folder = Path(name)
-        captions = [entry for entry in archive.names if _is_caption(entry)]
-        for entry in captions:
-            _write(folder / entry, archive.read(entry, LARGEST_TABLE_BYTES))
-        pictures = [entry for entry in archive.names if not _is_caption(entry)]
-        yield (_archived(archive, Sidecars(folder), folder, entry, max_bytes) for entry in pictures)
+        texts = [entry for entry in archive.names if is_sidecar(entry)]
+        table = next((name for name in TABLES if name in archive.names), None)
+        for entry in texts:
+            _write(folder / entry, archive.read(entry, LARGEST_TEXT_BYTES))
+        if table is not None:
+            _write(folder / table, archive.read(table, LARGEST_TABLE_BYTES))
+        pictures = [entry for entry in archive.names if entry != table and not is_sidecar(entry)]
+        words = {picture: folder / text for picture, text in paired(pictures, texts)[0].items()}
+        captions = Sidecars(folder).captions
+
+        def file(name: str) -> File:
+            return File(
+                name,
+                lambda: (_bounded(archive.read(name, max_bytes), max_bytes), captions(folder / name, words.get(name))),
+            )
+
+        yield map(file, pictures)
 
 
 def folder_files(path: str, allowed: tuple[Path, ...], max_bytes: int) -> Iterator[File]:
@@ -53,14 +65,10 @@ def folder_files(path: str, allowed: tuple[Path, ...], max_bytes: int) -> Iterat
     sidecars = Sidecars(folder)
     for here, folders, files in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(files):
-            file = Path(here, name)
-            if file.suffix.lower() in SUFFIXES and not name.startswith(".") and not file.is_symlink():
-                yield _found(sidecars, folder, file, max_bytes)
-
-
-def _is_caption(name: str) -> bool:
-    return name.endswith(SIDECAR) or name == TABLE
+        photos, texts = photos_and_texts(name for name in files if not Path(here, name).is_symlink())
+        for name in photos:
+            words = Path(here, texts[name]) if name in texts else None
+            yield _found(sidecars, folder, Path(here, name), words, max_bytes)
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -73,14 +81,7 @@ def _write(path: Path, content: bytes) -> None:
         raise InvalidArchive(f"{path.name[:100]}: cannot be unpacked: {error.strerror}") from error
 
 
-def _archived(archive: Archive, sidecars: Sidecars, folder: Path, name: str, max_bytes: int) -> File:
-    def read() -> tuple[bytes, Captions]:
-        return _bounded(archive.read(name, max_bytes), max_bytes), sidecars.captions(folder / name)
-
-    return File(name, read)
-
-
-def _found(sidecars: Sidecars, folder: Path, file: Path, max_bytes: int) -> File:
+def _found(sidecars: Sidecars, folder: Path, file: Path, words: Path | None, max_bytes: int) -> File:
     # a name on disk need not be UTF-8; the check's id and its row need text
     name = os.fsencode(file.relative_to(folder).as_posix()).decode(errors="backslashreplace")
 
@@ -90,7 +91,7 @@ def _found(sidecars: Sidecars, folder: Path, file: Path, max_bytes: int) -> File
                 content = stream.read(max_bytes + 1)
         except OSError as error:
             raise InvalidRequest(f"{name}: cannot be read: {error.strerror}") from error
-        return _bounded(content, max_bytes), sidecars.captions(file)
+        return _bounded(content, max_bytes), sidecars.captions(file, words)
 
     return File(name, read)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
 
@@ -9,6 +10,7 @@ import typer
 
 from logocheck.campaign_file import STARTER, line_at, warnings
 from logocheck.cli import opening
+from logocheck.domain.campaign import Campaign
 from logocheck.errors import Conflict, InvalidCampaign, InvalidLogo, StorageUnavailable
 from logocheck.images import read_logo
 from logocheck.settings import load_settings
@@ -38,20 +40,34 @@ def validate(file: FileArgument) -> None:
     use_table(load_settings().zones)
     campaign = opening.campaign_from(file)
     logo_bytes = opening.logos_beside(file)
-    text, problems, logos = opening.campaign_text(file), [], 0
-    for field, brands in (("brands", campaign.brands), ("competitors", campaign.competitors)):
-        for at, brand in enumerate(brands):
-            for number, name in enumerate(brand.logos):
-                logos += 1
-                try:
-                    read_logo(logo_bytes(name), name=name)
-                except InvalidLogo as error:
-                    line = line_at(text, (field, at, "logos", number))
-                    place = f"{file}:{line}: {field}[{at}].logos[{number}]"
-                    problems.append(f"{place}: expected a logo file beside the campaign, got {error}")
+    text, problems, logos = opening.campaign_text(file), [], tuple(_logos(campaign))
+    for (field, at, kind, number), name in logos:
+        try:
+            read_logo(logo_bytes(name), name=name)
+        except InvalidLogo as error:
+            place = f"{file}:{line_at(text, (field, at, kind, number))}: {field}[{at}].{kind}[{number}]"
+            problems.append(f"{place}: expected a logo file beside the campaign, got {error}")
     if problems:
         raise InvalidCampaign(tuple(problems))
-    for warning in warnings(campaign):
+    for warning in (*warnings(campaign), *_blind(campaign)):
         print(f"Warning: {warning}.")
     names = ", ".join(brand.name for brand in campaign.brands) or "no brand"
-    print(f"{file} is a valid campaign: {campaign.name!r} for {names}, {logos} logo files.")
+    print(f"{file} is a valid campaign: {campaign.name!r} for {names}, {len(logos)} logo files.")
+
+
+def _logos(campaign: Campaign) -> Iterator[tuple[tuple[str, int, str, int], str]]:
+    """Where each logo file stands in the document, and its name."""
+    for field, brands in (("brands", campaign.brands), ("competitors", campaign.competitors)):
+        for at, brand in enumerate(brands):
+            for kind, names in (("logos", brand.logos), ("retired", brand.retired)):
+                for number, name in enumerate(names):
+                    yield (field, at, kind, number), name
+
+
+def _blind(campaign: Campaign) -> tuple[str, ...]:
+    """What is right for the service, whose brand kits have the logos, and seldom for a file."""
+    return tuple(
+        f"{brand.name} has no logos; `check` and `scan` find it only with a --detector that was trained for it"
+        for brand in (*campaign.brands, *campaign.competitors)
+        if not brand.logos
+    )

@@ -16,6 +16,7 @@ from logocheck.domain.captions import captions
 from logocheck.domain.detection import Captions
 from logocheck.domain.verdict import Outcome
 from logocheck.errors import InputError, StorageUnavailable
+from logocheck.files import name_with
 from logocheck.scan import Checked, Station, file_bytes
 from logocheck.settings import load_settings
 from logocheck.zones_file import use_table
@@ -85,7 +86,7 @@ def _write_annotated(checked: Checked, photo: Path, folder: Path) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         number = 1
         while True:
-            path = folder / f"{photo.stem}-annotated{'' if number == 1 else f'-{number}'}.jpg"
+            path = folder / name_with(photo.stem, f"-annotated{'' if number == 1 else f'-{number}'}.jpg")
             try:
                 stream = path.open("xb")
             except FileExistsError:

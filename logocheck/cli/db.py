@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from logocheck.errors import InvalidSettings
+from logocheck.files import make_folder
 from logocheck.settings import load_settings
 from logocheck.store.migrations import upgrade
 
@@ -19,6 +21,6 @@ def _db() -> None:
 def upgrade_database() -> None:
     """Bring the tables to this version; safe to run again. The database is LOGOCHECK_DATABASE_URL."""
     settings = load_settings()
-    settings.home.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.home, InvalidSettings)
     upgrade(settings.resolved_database_url)
     print("The database is up to date.")

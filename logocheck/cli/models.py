@@ -59,8 +59,14 @@ def _manifest(models: ModelsOption) -> Manifest:
 
 def _rows(manifest: Manifest) -> list[tuple[str, str, str, str]]:
     detector, embedder = manifest.detector, manifest.embedder
-    return [
+    rows = [
         ("detector", detector.name, detector.file, detector.sha256),
         ("embedder", embedder.name, embedder.file, embedder.sha256),
         ("background", embedder.name, embedder.background, embedder.background_sha256),
     ]
+    if matcher := manifest.matcher:
+        rows += [
+            ("matcher", matcher.name, matcher.file, matcher.sha256),
+            ("compare", matcher.name, matcher.compare, matcher.compare_sha256),
+        ]
+    return rows

@@ -20,5 +20,5 @@ ZonesOption = Annotated[
 ]
 DetectorOption = Annotated[
     Path | None,
-    typer.Option("--detector", metavar="FILE", help="Own YOLO weights (.pt, .onnx, .engine); needs the extra [train]."),
+    typer.Option("--detector", metavar="FILE", help="Own YOLO weights (.pt, .onnx, .engine); needs the extra train."),
 ]

@@ -18,9 +18,11 @@ from logocheck.cli import console, opening
 from logocheck.cli.options import CampaignOption, DetectorOption, ModelsOption, ZonesOption
 from logocheck.cli.stopping import told_to_stop
 from logocheck.errors import Conflict, InputError, StorageUnavailable
+from logocheck.files import make_folder
 from logocheck.scan import (
     RESULTS,
     Journal,
+    Look,
     Post,
     Row,
     Scan,
@@ -77,15 +79,23 @@ def scan(
         after=annotations_in(out / "annotated", order.limits) if annotate else None,
     )
     rows: dict[str, Row] = {}
+    closed: list[OSError] = []
     with told_to_stop() as stop:
-        rounds = _looks(folder, out, every, stop) if watch else iter([tuple(posts_in(folder, out))])
-        for posts in rounds:
-            _check_all(scanner, posts, order.limits.max_bytes, rows, journal, stop)
+        journal.begin()
+        looks = _looks(folder, out, every, stop) if watch else iter([Look(tuple(posts_in(folder, out, closed.append)))])
+        for look in looks:
+            for name in look.gone:
+                rows.pop(name, None)
+            _check_all(scanner, look.ready, order.limits.max_bytes, rows, journal, stop)
             write_results(out, order.campaign.name, with_duplicates(rows.values()), journal)
     results = with_duplicates(rows.values())
     write_results(out, order.campaign.name, results, journal)
     _print_summary(results, out)
-    raise typer.Exit(INTERRUPTED if stop.is_set() and not watch else _status(results))
+    if not watch and (left := len(look.ready) - len(rows)):
+        console.err.print(Text(f"Stopped with {left} posts left; the same command goes on with them."))
+    for error in closed:
+        console.err.print(Text(console.printable(f"{error.filename}: {error.strerror}; its photos are left out")))
+    raise typer.Exit(INTERRUPTED if stop.is_set() and not watch else 2 if closed else _status(results))
 
 
 def _prepare(folder: Path, out: Path) -> None:
@@ -93,10 +103,7 @@ def _prepare(folder: Path, out: Path) -> None:
         raise InputError(f"{folder} is not a folder")
     if out.resolve() == folder.resolve():
         raise Conflict("--out is another folder than the photos': nothing is written beside them")
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise StorageUnavailable(f"{out}: {error.strerror or error}") from error
+    make_folder(out, StorageUnavailable)
     foreign = [name for name in RESULTS if (out / name).exists() and not (out / JOURNAL).exists()]
     if foreign:
         raise Conflict(f"{out / foreign[0]} was not written by a scan and is left as it is; name another --out")
@@ -127,7 +134,7 @@ def _line(row: Row, journal: Journal) -> Text:
     return Text.assemble(outcome, (console.printable(row.name), "bold"), f"  {console.printable(why)}" if why else "")
 
 
-def _looks(folder: Path, out: Path, every: float, stop: threading.Event) -> Iterator[tuple[Post, ...]]:
+def _looks(folder: Path, out: Path, every: float, stop: threading.Event) -> Iterator[Look]:
     console.err.print(Text(f"Watching {folder}; Ctrl-C ends it."))
     return settled(folder, out, lambda: not stop.wait(every))
 

@@ -18,6 +18,7 @@ from rich.text import Text
 from logocheck.cli import console
 from logocheck.cli.stopping import told_to_stop
 from logocheck.errors import InvalidSettings
+from logocheck.files import make_folder
 from logocheck.settings import Settings, load_settings
 from logocheck.store.migrations import upgrade
 from logocheck.zones_file import use_table
@@ -44,7 +45,7 @@ def serve(
             f"LOGOCHECK_API_KEYS is empty, so {host} is refused: without a key only loopback is bound"
         )
     _refuse_taken_port(host, port)
-    settings.home.mkdir(parents=True, exist_ok=True)
+    make_folder(settings.home, InvalidSettings)
     upgrade(settings.resolved_database_url)
     with told_to_stop() as stop, contextlib.ExitStack() as stack:
         children = [

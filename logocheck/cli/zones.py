@@ -50,7 +50,9 @@ def zones(
     for column in ("platform", "top", "bottom", "left", "right", "hashtags", "of", "source"):
         left = column in {"platform", "of", "source"}
         whole = column in {"platform", "of"}  # names are copied into campaigns: whole, however narrow the window
-        table.add_column(column, justify="left" if left else "right", no_wrap=whole, min_width=widths.get(column))
+        table.add_column(
+            column, justify="left" if left else "right", no_wrap=whole, min_width=widths.get(column), overflow="fold"
+        )
     for zone in rows:
         shares = (f"{share * 100:.1f} %" if share else "-" for share in (zone.top, zone.bottom, zone.left, zone.right))
         most = "-" if zone.hashtag_limit is None else str(zone.hashtag_limit)

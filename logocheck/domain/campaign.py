@@ -189,6 +189,7 @@ class ProminenceWeights:
         values = (self.size, self.position, self.visibility, self.clutter)
         known = (*values, self.clarity, self.lettering)
         _refuse(not all(math.isfinite(v) and v >= 0 for v in known), "weights are at least 0")
+        _refuse(not math.isfinite(sum(known)), "weights are so large that they cannot be added")
         _refuse(sum(values) == 0, "at least one weight besides clarity and lettering is above 0")
 
 

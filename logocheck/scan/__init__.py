@@ -6,13 +6,14 @@ from logocheck.scan.journal import Entry, Journal
 from logocheck.scan.results import RESULTS, reasons, write_results
 from logocheck.scan.run import Row, Scan, Tally, tally, with_duplicates
 from logocheck.scan.station import Checked, Station, file_bytes
-from logocheck.scan.watch import settled
+from logocheck.scan.watch import Look, settled
 
 __all__ = [
     "RESULTS",
     "Checked",
     "Entry",
     "Journal",
+    "Look",
     "Post",
     "Row",
     "Scan",

@@ -53,6 +53,17 @@ class Journal:
     def __contains__(self, key: str) -> bool:
         return key in self._offsets
 
+    def begin(self) -> None:
+        """Make the file: a folder with results and a journal is known as a scan's, also when no post was checked.
+
+        Raises:
+            StorageUnavailable: it cannot be made.
+        """
+        try:
+            self._path.touch()
+        except OSError as error:
+            raise StorageUnavailable(f"{self._path}: {error.strerror or error}") from error
+
     def entry(self, key: str) -> Entry:
         """The newest entry of a key.
 

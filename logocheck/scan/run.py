@@ -112,10 +112,13 @@ class Scan:
     def _row(self, post: Post, max_bytes: int) -> Row:
         captions = NO_CAPTIONS
         try:
-            captions = self._sidecars.captions(post.path)
+            captions = self._sidecars.captions(post.path, post.words)
             content = file_bytes(post.path, max_bytes)
-        except (InputError, OSError) as error:
+        except InputError as error:
             return Row(post.name, "error", captions=captions, error=str(error))
+        except OSError as error:  # of the caption's file
+            why = f"{error.filename or post.words}: {error.strerror or error}"
+            return Row(post.name, "error", captions=captions, error=why)
         digest = hashlib.sha256(content).hexdigest()
         key = entry_key(digest, captions, self._context)
         known = key in self._journal

@@ -3,40 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 from logocheck.scan.folder import Post, posts_in
-from logocheck.sidecars import TABLE, sidecars_of
+from logocheck.sidecars import table_in
 
-_Stamp = tuple[int, ...]
+_Stamp = tuple[int, int, int, int, Path | None]
 
 
-def settled(folder: Path, out: Path, wait: Callable[[], bool]) -> Iterator[tuple[Post, ...]]:
-    """The posts that are new or changed and no longer growing, one tuple for each look that found some.
+@dataclass(frozen=True, slots=True)
+class Look:
+    """``ready``: posts that are new or changed. ``gone``: names of posts of earlier looks that are there no longer."""
+
+    ready: tuple[Post, ...]
+    gone: frozenset[str] = frozenset()
+
+
+def settled(folder: Path, out: Path, wait: Callable[[], bool]) -> Iterator[Look]:
+    """The looks that found news: posts that are new or changed and no longer growing, or that are gone.
 
     A file counts when its size and times, and those of the words beside it, were the same at two
-    looks. ``wait`` passes the time between looks and answers False to stop.
+    looks. ``wait`` passes the time between looks and answers False to stop. While the whole folder is
+    away, as a network share may be, nothing is gone.
     """
     before: dict[str, _Stamp] = {}
     known: dict[str, _Stamp] = {}
     while True:
         posts = {post.name: post for post in posts_in(folder, out)}
-        stamps = {name: _stamp(post, folder / TABLE) for name, post in posts.items()}
+        table = table_in(folder)
+        stamps = {name: _stamp(post, table) for name, post in posts.items()}
         ready = [name for name, stamp in stamps.items() if before.get(name) == stamp != known.get(name)]
-        if ready:
+        gone = frozenset(known.keys() - posts.keys()) if folder.is_dir() else frozenset[str]()
+        if ready or gone:
+            known = {name: stamp for name, stamp in known.items() if name not in gone}
             known |= {name: stamps[name] for name in ready}
-            yield tuple(posts[name] for name in ready)
+            yield Look(tuple(posts[name] for name in ready), gone)
         before = stamps
         if not wait():
             return
 
 
 def _stamp(post: Post, table: Path) -> _Stamp:
-    return post.size, post.changed, *(_changed(path) for path in (*sidecars_of(post.path), table))
+    return post.size, post.changed, _changed(post.words), _changed(table), post.words
 
 
-def _changed(path: Path) -> int:
+def _changed(path: Path | None) -> int:
     try:
-        return path.stat().st_mtime_ns
+        return 0 if path is None else path.stat().st_mtime_ns
     except OSError:
         return 0

@@ -13,6 +13,8 @@ from logocheck.errors import Conflict, InvalidRequest, UnknownBlob, UnknownBrand
 from logocheck.store.tables import BrandRow, LogoRow
 
 LONGEST_NAME = 200
+STEPS = (".", "..")
+"""What browsers and proxies take out of an address: nothing of such a name could be asked for."""
 
 
 def create(session: Session, name: str, now: datetime) -> BrandRow:
@@ -32,9 +34,13 @@ def create(session: Session, name: str, now: datetime) -> BrandRow:
 
 
 def refuse_name(name: str) -> None:
-    """Raise InvalidRequest for a name that is empty, too long, or cannot stand in a URL."""
+    """Raise InvalidRequest for a name that is empty, too long, or cannot stand in a URL or a campaign."""
     if not name.strip() or len(name) > LONGEST_NAME or "/" in name or not name.isprintable():
         raise InvalidRequest(f"name: expected 1 to {LONGEST_NAME} printable characters without /")
+    if name != name.strip():
+        raise InvalidRequest("name: expected no spaces around it, for campaigns name brands without")
+    if name in STEPS:
+        raise InvalidRequest(f"name: expected a name that can stand in an address, got {name!r}")
 
 
 def find(session: Session, name: str) -> BrandRow | None:

@@ -100,6 +100,8 @@ def _latest(session: Session, name: str) -> CampaignRow | None:
 def _add(session: Session, campaign: Campaign, version: int, now: datetime) -> CampaignRow:
     if len(campaign.name) > LONGEST_NAME or any(c in FORBIDDEN_IN_NAMES or not c.isprintable() for c in campaign.name):
         raise InvalidCampaign((f"name: expected at most {LONGEST_NAME} printable characters without / and @",))
+    if campaign.name in brands.STEPS:
+        raise InvalidCampaign((f"name: expected a name that can stand in an address, got {campaign.name!r}",))
     document = campaign_document(frozen(session, campaign))
     row = CampaignRow(id=uuid4(), name=campaign.name, version=version, document=document, created_at=now)
     session.add(row)
@@ -131,6 +133,12 @@ def stored_logos(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             stored = _STORED.fullmatch(file) if isinstance(file, str) else None
             if stored:
                 yield brand["name"], stored[1]
+
+
+def keeps_logo(session: Session, brand: str, sha256: str) -> bool:
+    """Whether a version of any campaign names this logo of the brand, whatever its kit has by now."""
+    documents = session.scalars(select(CampaignRow.document))
+    return any((brand, sha256) in stored_logos(document) for document in documents)
 
 
 _STORED = re.compile("sha256:([0-9a-f]{64})")

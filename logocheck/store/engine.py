@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from logocheck.errors import InvalidSettings, StorageUnavailable
+from logocheck.files import make_folder
 
 SQLITE_PRAGMAS = (
     "PRAGMA journal_mode=WAL",  # readers and one writer at the same time
@@ -19,6 +21,7 @@ SQLITE_PRAGMAS = (
     "PRAGMA foreign_keys=ON",
     "PRAGMA synchronous=NORMAL",  # in WAL mode a power cut can lose the last commits, never the file
 )
+DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 # the web process answers from at most 40 threads: none of them ever waits for a connection
 POOL = {"pool_size": 10, "max_overflow": 30}
 
@@ -27,7 +30,8 @@ def open_engine(url: str) -> Engine:
     """An engine for a SQLAlchemy URL. Opens nothing yet; makes the folder of an SQLite file.
 
     Raises:
-        InvalidSettings: the URL cannot be read, or names another database than SQLite or PostgreSQL.
+        InvalidSettings: the URL cannot be read, or names another database than SQLite or PostgreSQL; or the folder
+            cannot be made.
         StorageUnavailable: later, from every statement, when the database does not answer.
     """
     try:
@@ -37,7 +41,7 @@ def open_engine(url: str) -> Engine:
         raise InvalidSettings("LOGOCHECK_DATABASE_URL is not a database URL") from error
     if backend == "sqlite":
         if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+            make_folder(Path(parsed.database).parent, InvalidSettings)
         engine = create_engine(parsed, **POOL)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin)
@@ -82,6 +86,8 @@ def _begin(connection: Connection) -> None:
 
 
 def _translate(context: ExceptionContext) -> None:
-    if isinstance(context.sqlalchemy_exception, OperationalError | InterfaceError):
-        reason = str(context.original_exception).strip().partition("\n")[0]
-        raise StorageUnavailable(f"the database did not answer: {reason}") from context.original_exception
+    original = context.original_exception
+    damaged = getattr(original, "sqlite_errorcode", None) in DAMAGED  # only what SQLite itself says has a code
+    if damaged or isinstance(context.sqlalchemy_exception, OperationalError | InterfaceError):
+        reason = str(original).strip().partition("\n")[0]
+        raise StorageUnavailable(f"the database did not answer: {reason}") from original

@@ -10,9 +10,9 @@ from urllib.parse import quote
 from fastapi import APIRouter, File, Response, UploadFile
 from pydantic import BaseModel, Field
 
-from logocheck.errors import ImageTooLarge
+from logocheck.errors import ImageTooLarge, UnknownBlob
 from logocheck.images import read_logo
-from logocheck.store import brands, intake
+from logocheck.store import brands, campaigns, intake
 from logocheck.store.tables import BrandRow
 from service.api.forms import FormRoute
 from service.api.pictures import FOREVER
@@ -92,9 +92,14 @@ def add_logos(
 
 @router.get("/{name}/logos/{sha256}", response_class=Response)
 def show_logo(session: ReadDb, services: Wired, name: str, sha256: str) -> Response:
-    """A logo file as it was uploaded."""
-    row = brands.logo(brands.get(session, name), sha256)
-    return Response(services.blobs.read(row.sha256), media_type=row.media_type, headers=FOREVER)
+    """A logo file as it was uploaded, also one that left its kit and that a campaign version keeps."""
+    try:
+        brands.logo(brands.get(session, name), sha256)
+    except UnknownBlob:
+        if not campaigns.keeps_logo(session, name, sha256):
+            raise
+    content = services.blobs.read(sha256)
+    return Response(content, media_type=_media_type(content), headers=FOREVER)
 
 
 @router.delete("/{name}/logos/{sha256}", status_code=204)
@@ -111,5 +116,9 @@ def stored_logo(services: Wired, file: UploadFile) -> tuple[str, str, str]:
     if len(content) > LARGEST_LOGO:
         raise ImageTooLarge(f"{filename}: a logo file has at most {LARGEST_LOGO:,} bytes")
     read_logo(content, name=filename)
-    media_type = next((kind for start, kind in MEDIA_TYPES.items() if content.startswith(start)), "image/svg+xml")
-    return services.blobs.put(io.BytesIO(content)), filename, media_type
+    return services.blobs.put(io.BytesIO(content)), filename, _media_type(content)
+
+
+def _media_type(content: bytes) -> str:
+    """Of a logo file that was accepted."""
+    return next((kind for start, kind in MEDIA_TYPES.items() if content.startswith(start)), "image/svg+xml")

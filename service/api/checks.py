@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
@@ -21,11 +21,17 @@ from service.api.views import Accepted, Checks, CheckWithReport, check_view, che
 from service.days import zone_named
 from service.deps import Now, ReadDb, Services, Wired
 from service.patience import LONGEST_WAIT, came_true
+from service.sidecars import with_own_words
 from service.submission import Submission, Submitted, Upload, submit
 
 router = APIRouter(prefix="/v1/checks", tags=["checks"], route_class=FormRoute)
 
 Wait = Annotated[float, Query(ge=0, le=LONGEST_WAIT, description="Seconds to wait for the verdict.")]
+
+_CAPTIONS = (
+    "Own captions: `photo.txt` for `photo.jpg`, or one CSV with the columns `file,caption,first_comment`. "
+    "A picture that is in neither gets `caption` and `first_comment`."
+)
 
 
 @router.post("", status_code=202, responses={200: {"model": Accepted, "description": "Finished within `wait`."}})
@@ -35,6 +41,7 @@ async def create(
     services: Wired,
     now: Now,
     picture: Annotated[list[UploadFile], File(description="One picture or several.")],
+    captions: Annotated[list[UploadFile] | None, File(description=_CAPTIONS)] = None,
     campaign: Annotated[str, Form(description="`name`, or `name@version`.", examples=["summer"])],
     caption: Annotated[str, Form(examples=["A day out #ad #summer"])] = "",
     first_comment: Annotated[str, Form()] = "",
@@ -47,9 +54,10 @@ async def create(
     idempotency_key: Annotated[str | None, Header(description="The same key and request is accepted once.")] = None,
 ) -> Accepted:
     """Accept one or several pictures for checking. 202 with `Location`; 200 when `wait` saw the verdict."""
+    uploads = await run_in_threadpool(with_own_words, _uploads(picture), _uploads(captions or ()))
     submission = Submission(
         campaign,
-        [Upload(file.filename or "", file.file) for file in picture],
+        uploads,
         Captions(caption, first_comment),
         creator,
         external_ref,
@@ -108,6 +116,10 @@ def report(session: ReadDb, check_id: UUID) -> Response:
     if row.report is None:
         raise UnknownBlob(f"check {check_id} is not done, so there is no report")
     return Response(row.report, media_type="application/json")
+
+
+def _uploads(files: Iterable[UploadFile]) -> list[Upload]:
+    return [Upload(file.filename or "", file.file) for file in files]
 
 
 def _finished(services: Services, ids: Sequence[UUID]) -> bool:

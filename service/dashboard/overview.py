@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 from fastapi import APIRouter, Request, Response
 
@@ -35,6 +35,7 @@ def show(
         signed_in=signed_in(request),
         now=now,
         wanted=wanted,
+        last_midnight=datetime.combine(wanted.until, time(), UTC),
         counted=counted,
         posts=posts,
         measured=sum(counted.prominence),

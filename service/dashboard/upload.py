@@ -17,7 +17,7 @@ from service.dashboard.pages import PageRoute, go_to, page, problems_of, query
 from service.dashboard.texts import gettext, noted
 from service.deps import Now, Services, Wired
 from service.errors import status_of
-from service.sidecars import with_own_words
+from service.sidecars import told_apart, with_own_words
 from service.submission import Submission, Submitted, Upload, submit
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -46,7 +46,7 @@ async def upload(
     texts = Captions(with_line_feeds(caption), with_line_feeds(first_comment))
     files = [Upload(file.filename or "", file.file) for file in pictures or () if file.filename]
     try:
-        files = await run_in_threadpool(with_own_words, files)
+        files = await run_in_threadpool(with_own_words, *told_apart(files))
         missing = _missing(campaign, files)
         if missing:
             return await run_in_threadpool(_form, request, services, typed, missing)

@@ -214,6 +214,14 @@ def test_the_overview_leads_to_the_posts_behind_a_number(seeded, open_page):
     expect(page.locator(".card")).to_contain_text("market-day.jpg")
 
 
+def test_the_overview_says_when_its_days_begin_where_the_viewer_is(seeded, open_page):
+    url, _ = seeded
+    page = open_page(f"{url}/overview?since=2026-11-18&until=2026-11-21", timezone_id="Pacific/Kiritimati")
+    begins = page.get_by_text("Days are UTC").locator("time")
+    expect(begins).to_have_attribute("title", "21 Nov 2026, 00:00 UTC")
+    expect(begins).to_contain_text("2:00")
+
+
 def test_a_rejection_takes_three_keys(three, open_page):
     page = open_page(three)
     page.get_by_role("link", name="third.jpg").click()

@@ -8,8 +8,8 @@ from tests.integration.conftest import running_worker
 from tests.zips import zipped
 
 
-def send(client, png, caption="#ad", wait=60, **headers):
-    files = {"picture": ("a.png", png())}
+def send(client, png, caption="#ad", wait=60, own=None, **headers):
+    files = {"picture": ("a.png", png())} | ({} if own is None else {"captions": ("A.TXT", own)})
     return client.post(
         f"/v1/checks?wait={wait}", files=files, data={"campaign": "tags", "caption": caption}, headers=headers
     )
@@ -29,6 +29,8 @@ def test_a_post_gets_its_verdict_and_a_webhook_is_told(system, open_system, rece
 
         assert send(client, png, caption="no tag").json()["checks"][0]["outcome"] == "fail"
         assert [c["caption"] for c in client.get("/v1/checks?outcome=fail").json()["checks"]] == ["no tag"]
+
+        assert send(client, png, caption="no tag", own="#ad").json()["checks"][0]["outcome"] == "pass"
 
         headers, body = received.get(timeout=30)
         told = Webhook(secret).verify(body, headers)

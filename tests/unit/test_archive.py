@@ -24,6 +24,22 @@ def test_a_file_without_a_name_is_left_out(name):
     assert names(zipped([(zipfile.ZipInfo(name), b"x"), ("a.png", b"x")])) == ("a.png",)
 
 
+@pytest.mark.parametrize(
+    ("written", "name"), [("é.png".encode(), "é.png"), ("旅😀.png".encode(), "旅😀.png"), (b"\x82.png", "é.png")]
+)
+def test_a_name_is_utf8_as_macs_write_it_or_that_of_dos(written, name):
+    content = with_name(written)
+    assert names(content) == (name,)
+    with opened(io.BytesIO(content), BOUNDS) as archive:
+        assert archive.read(name, 5) == b"x"
+
+
+def test_one_name_written_in_two_ways_is_named_twice():
+    unmarked = zipped({"nn.png": b"1", "é.png": b"2"}).replace(b"nn.png", "é.png".encode())
+    with pytest.raises(InvalidArchive, match="twice"):
+        names(unmarked)
+
+
 def test_files_are_read_and_what_systems_add_is_left_out():
     content = zipped({"b/": b"", "b/a.png": b"12345", "__MACOSX/a.png": b"", ".DS_Store": b"", "Thumbs.db": b""})
     assert names(content) == ("b/a.png",)

@@ -57,10 +57,19 @@ def test_drawings_may_stand_for_a_brand(tmp_path):
     assert row["accepted"]
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"brands": {}, "images": [{}]}', '{"brands": [], "images": []}'])
-def test_a_set_in_another_form_is_refused(tmp_path, text):
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "data set: Expecting value"),
+        ("[]", "data set"),
+        ("{}", "the field 'brands' is missing"),
+        ('{"brands": {}, "images": [{}]}', "the field 'file' is missing"),
+        ('{"brands": [], "images": []}', "data set"),
+    ],
+)
+def test_a_set_in_another_form_is_refused(tmp_path, text, problem):
     (tmp_path / "annotations.json").write_text(text)
-    with pytest.raises(InvalidRequest, match=r"annotations\.json"):
+    with pytest.raises(InvalidRequest, match=rf"annotations\.json.*{problem}"):
         evaluate(tmp_path, EYES, silent)
 
 

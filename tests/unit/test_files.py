@@ -1,7 +1,7 @@
 import pytest
 
 from logocheck.errors import ImageTooLarge, InputError, InvalidSettings
-from logocheck.files import bounded_bytes
+from logocheck.files import LONGEST_NAME, bounded_bytes, name_with
 
 
 def test_an_empty_file_is_no_bytes(tmp_path):
@@ -25,3 +25,18 @@ def test_what_is_no_file_is_refused_by_name(tmp_path):
         bounded_bytes(tmp_path / "away", 9, InvalidSettings)
     with pytest.raises(InvalidSettings, match="directory"):
         bounded_bytes(tmp_path, 9, InvalidSettings)
+
+
+def test_a_name_that_fits_is_kept():
+    assert name_with("", ".jpg") == ".jpg"
+    assert name_with("a" * 251, ".jpg") == "a" * 251 + ".jpg"
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "\udcff"])
+def test_a_longer_name_is_cut_and_stays_apart_from_others(letter, tmp_path):
+    names = [name_with(letter * 252 + end, "-annotated.jpg") for end in ("1", "2")]
+    assert len(set(names)) == 2
+    for name in names:
+        assert name.endswith("-annotated.jpg")
+        assert len(name.encode()) <= LONGEST_NAME
+        (tmp_path / name).touch()

@@ -147,7 +147,7 @@ def test_limits_refuse_nonsense(values):
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
-@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP"])
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "TIFF"])
 def test_exif_turns_the_picture_upright(orientation, form):
     turns = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}
     stored = halves() if orientation == 1 else halves().transpose(Image.Transpose(turns[orientation]))
@@ -263,7 +263,9 @@ def test_an_svg_logo_is_drawn_and_trimmed():
     [
         (b"", "empty"),
         (b"hello", "text"),
-        (saved(halves(), "GIF"), "accepted are JPEG, PNG, WEBP"),
+        (saved(halves(), "GIF"), "this is a GIF picture; accepted are SVG, JPEG, PNG, WEBP"),
+        (saved(halves(), "TIFF"), "this is a TIFF picture"),
+        (saved(halves(), "BMP"), "this is a BMP picture"),
         (saved(Image.new("RGBA", (9, 9), (0, 0, 0, 0)), "PNG"), "nothing is visible"),
         (png_header(60_000, 60_000), "pixels"),
         (b"<svg xmlns='http://www.w3.org/2000/svg' width='10' height='10'/>", "nothing is visible"),

@@ -74,6 +74,7 @@ def test_a_row_of_ones_own():
     [
         ("", "expected a list of placements"),
         ("a: [", "no YAML"),
+        ("- {name: none, source: s, dated: 2026-13-01}", "no YAML: month"),
         ("- {name: a, source: s, dated: 2026-01-01}", 'expected a placement named "none"'),
         ("- 3", "placement 1: expected fields and values"),
         (NONE + "- {name: a, sorce: s}", "placement 2: unknown sorce"),

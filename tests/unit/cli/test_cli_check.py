@@ -64,6 +64,13 @@ def test_annotated_copies_never_replace_a_file(say, eyes, campaign, photos):
     }
 
 
+def test_a_photo_of_the_longest_name_has_an_annotated_copy_too(say, eyes, campaign, photos, tmp_path):
+    long = (photos / "red.jpg").rename(photos / f"{'r' * 251}.jpg")
+    for _ in range(2):
+        assert say("check", long, "-c", campaign, "--caption", "#ad", "--annotate", tmp_path / "seen").status == 0
+    assert len(list((tmp_path / "seen").iterdir())) == 2
+
+
 @pytest.mark.parametrize(
     ("words", "said_"), [(["--caption", "x" * 2**20], "20,000"), (["--caption", "\udcff"], "UTF-8")]
 )

@@ -6,6 +6,7 @@ import pytest
 from PIL import Image
 
 from logocheck.cli.serve import is_loopback
+from logocheck.vision.manifest import read_manifest
 
 TINY = Path("tests/data/tiny")
 
@@ -88,10 +89,35 @@ def test_a_logo_that_is_no_picture_is_named(say, campaign, tmp_path):
     assert "red.png" in said.err
 
 
+def test_a_retired_logo_that_is_not_there_is_named_with_its_line(say, campaign):
+    campaign.write_text(campaign.read_text().replace("[red.png]", "[red.png]\n    retired: [old.png]"))
+    said = say("campaign", "validate", campaign)
+    assert said.status == 2
+    assert "campaign.yaml:5: brands[0].retired[0]" in said.err
+    assert "old.png" in said.err
+
+
+def test_a_brand_without_logos_is_warned_about(say, campaign):
+    campaign.write_text(campaign.read_text().replace("    logos: [red.png]\n", ""))
+    said = say("campaign", "validate", campaign)
+    assert (said.status, said.err) == (0, "")
+    assert "Warning: Red has no logos" in said.out
+
+
+@pytest.mark.parametrize("command", ["check", "scan", "evaluate"])
+def test_the_help_names_the_extra_that_a_detector_needs(say, command):
+    assert "extra train" in say(command, "--help").out
+
+
 def test_models_are_listed(say):
     rows = json.loads(say("models", "list", "--json", "--models", TINY).out)["models"]
     assert [row["role"] for row in rows] == ["detector", "embedder", "background"]
     assert all(len(row["sha256"]) == 64 for row in rows)
+
+
+def test_every_file_of_the_models_that_come_along_is_listed(say):
+    rows = json.loads(say("models", "list", "--json").out)["models"]
+    assert {row["file"]: row["sha256"] for row in rows} == read_manifest().sums
 
 
 def test_intact_models_end_with_0_and_a_changed_one_with_2(say, tmp_path):
@@ -109,6 +135,14 @@ def test_intact_models_end_with_0_and_a_changed_one_with_2(say, tmp_path):
 def test_the_database_is_made_and_made_again(say):
     for _ in range(2):
         assert say("db", "upgrade").status == 0
+
+
+@pytest.mark.parametrize("words", [("db", "upgrade"), ("serve", "--port", "0"), ("retention", "keep")])
+def test_a_home_that_cannot_be_made_is_one_line(say, tmp_path, monkeypatch, words):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("LOGOCHECK_HOME", str(tmp_path / "file"))
+    said = say(*words)
+    assert (said.status, said.err) == (2, f"logocheck: {tmp_path / 'file'}: File exists\n")
 
 
 def test_safe_zones_are_listed_for_people_and_machines(say):

@@ -68,6 +68,13 @@ def test_a_journal_is_read(say, answer, lenient, tmp_path):
     assert (said.status, json.loads(said.out)["photo"]) == (0, "one")
 
 
+def test_the_results_of_a_scan_are_read_with_their_file_names(say, eyes, campaign, photos, lenient, tmp_path):
+    say("scan", photos, "-c", campaign, "--out", tmp_path / "out")
+    said = say("rejudge", tmp_path / "out" / "results.jsonl", "-c", lenient, "--json")
+    rows = map(json.loads, said.out.splitlines())
+    assert {row["photo"]: row["outcome"] for row in rows} == {"blue.jpg": "fail", "red.jpg": "pass"}
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [

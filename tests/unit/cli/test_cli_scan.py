@@ -1,4 +1,5 @@
 import json
+import os
 import signal
 import threading
 
@@ -19,9 +20,10 @@ def words(photos, campaign, tmp_path):
 
 def test_an_empty_folder_passes(say, eyes, campaign, tmp_path):
     (tmp_path / "empty").mkdir()
-    said = say("scan", tmp_path / "empty", "-c", campaign, "--out", tmp_path / "out")
-    assert said.status == 0
-    assert "0 posts" in said.out
+    for _ in range(2):
+        said = say("scan", tmp_path / "empty", "-c", campaign, "--out", tmp_path / "out")
+        assert (said.status, said.err) == (0, "")
+        assert "0 posts" in said.out
 
 
 def test_a_folder_with_a_bad_file_is_done_and_ends_with_2(say, eyes, words, tmp_path):
@@ -51,6 +53,13 @@ def test_a_changed_logo_file_is_a_new_check(say, eyes, words, tmp_path):
 def test_annotated_copies_lie_with_the_results(say, eyes, words, tmp_path):
     say(*words, "--annotate")
     assert {path.name for path in (tmp_path / "out" / "annotated").iterdir()} == {"blue.jpg.jpg", "red.jpg.jpg"}
+
+
+def test_the_longest_names_have_annotated_copies_too(say, eyes, words, photos, tmp_path):
+    for ending in ("1.jpg", "2.jpg"):
+        Image.new("RGB", (100, 100), "red").save(photos / f"{'é' * 125}{ending}")
+    say(*words, "--annotate")
+    assert len({path.name for path in (tmp_path / "out" / "annotated").iterdir()}) == 4
 
 
 def test_a_name_that_is_no_text_or_moves_the_cursor_harms_nothing(say, eyes, words, photos, tmp_path):
@@ -108,7 +117,9 @@ def test_a_signal_ends_a_scan_cleanly_with_its_results(say, eyes, words, tmp_pat
     watcher.join()
     assert said.status in ({0, 1, 2} if watch else {0, 1, 2, 130})
     assert "Report: " in said.out
-    assert set(lines(tmp_path / "out")) <= {"red.jpg", "blue.jpg", "broken.jpg"}
+    done = lines(tmp_path / "out")
+    assert set(done) <= {"red.jpg", "blue.jpg", "broken.jpg"}
+    assert (f"{3 - len(done)} posts left" in said.err) == (not watch and len(done) < 3)
     assert {kind: signal.getsignal(kind) for kind in before} == before
 
 
@@ -126,3 +137,34 @@ def test_a_watched_folder_gives_what_a_scan_gives(say, eyes, words, tmp_path):
     watcher.join()
     assert said.status == 2
     assert lines(tmp_path / "out") == {"blue.jpg": "fail", "broken.jpg": "error", "red.jpg": "pass"}
+
+
+def test_a_photo_that_leaves_a_watched_folder_leaves_the_results(say, eyes, words, photos, tmp_path):
+    out = tmp_path / "out"
+
+    def take_away_and_stop():
+        while not (out / "results.jsonl").exists():
+            threading.Event().wait(0.01)
+        (photos / "blue.jpg").unlink()
+        for _ in range(1000):
+            if "blue.jpg" not in lines(out):
+                break
+            threading.Event().wait(0.01)
+        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+
+    watcher = threading.Thread(target=take_away_and_stop, daemon=True)
+    watcher.start()
+    say(*words, "--watch", "--every", "0.05")
+    watcher.join()
+    assert lines(out) == {"broken.jpg": "error", "red.jpg": "pass"}
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may list every folder")
+def test_a_folder_that_may_not_be_listed_is_named_and_ends_with_2(say, eyes, campaign, tmp_path):
+    locked = tmp_path / "photos" / "locked"
+    locked.mkdir(parents=True)
+    locked.chmod(0)
+    said = say("scan", tmp_path / "photos", "-c", campaign, "--out", tmp_path / "out")
+    locked.chmod(0o700)
+    assert said.status == 2
+    assert "locked: Permission denied; its photos are left out" in said.err

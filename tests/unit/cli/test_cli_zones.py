@@ -28,6 +28,13 @@ def test_the_command_draws_svg_and_png(say, tmp_path):
         assert picture.height > picture.width > 100
 
 
+def test_a_narrow_window_cuts_no_source_off(say, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    said = say("zones", "instagram-feed").out
+    assert "…" not in said
+    assert len([line for line in said.splitlines() if line.strip()]) > 3
+
+
 def test_one_placement_is_listed(say):
     assert len(say("zones", "meta-reels", "--json").out.splitlines()) == 1
 

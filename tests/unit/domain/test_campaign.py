@@ -59,6 +59,7 @@ def test_hashtags_or_a_disclosure_alone_are_a_campaign():
         (lambda: ReviewPolicy(near_miss=1), "near_miss"),
         (lambda: ProminenceWeights(size=-1), "at least 0"),
         (lambda: ProminenceWeights(size=math.inf), "at least 0"),
+        (lambda: ProminenceWeights(size=1e308, position=1e308), "cannot be added"),
         (lambda: ProminenceWeights(0, 0, 0, 0), "besides clarity and lettering is above 0"),
         (lambda: ProminenceWeights(clarity=math.nan), "at least 0"),
     ],

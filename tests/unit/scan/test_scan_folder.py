@@ -24,6 +24,14 @@ def test_photos_of_all_subfolders_in_order(tmp_path):
     assert names(tmp_path) == ["a.jpg", "b/one.heic", "b/two.PNG", "b/c/three.avif"]
 
 
+def test_a_post_knows_the_text_file_beside_it(tmp_path):
+    for name in ("A.JPG", "A.TXT", "b.jpg", "in/b.txt", "in/IMG_1.JPG", "in/img_1.Txt", "c.png", ".c.txt"):
+        write(tmp_path / name)
+    assert {post.name: post.words for post in posts_in(tmp_path, tmp_path / "out")} == {
+        "A.JPG": tmp_path / "A.TXT", "b.jpg": None, "c.png": None, "in/IMG_1.JPG": tmp_path / "in" / "img_1.Txt",
+    }  # fmt: skip
+
+
 def test_hidden_files_and_folders_and_the_results_are_skipped(tmp_path):
     for name in (".a.jpg", ".trash/b.jpg", "out/annotated/c.jpg", "._d.jpg"):
         write(tmp_path / name)
@@ -48,3 +56,9 @@ def test_a_named_pipe_is_no_post(tmp_path):
         pytest.skip("this system has no named pipes")
     os.mkfifo(tmp_path / "pipe.jpg")
     assert names(tmp_path) == []
+
+
+def test_a_folder_that_cannot_be_listed_is_told(tmp_path):
+    told = []
+    assert list(posts_in(tmp_path / "away", tmp_path / "out", told.append)) == []
+    assert [error.filename for error in told] == [str(tmp_path / "away")]

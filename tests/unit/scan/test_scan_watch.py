@@ -4,7 +4,7 @@ from logocheck.scan import settled
 
 
 def looks(folder, out, steps):
-    """Names found by each look; before look i + 1, ``steps[i]`` happens."""
+    """Names found by each look, those that are gone with a minus; before look i + 1, ``steps[i]`` happens."""
     waiting = iter(steps)
 
     def wait():
@@ -13,7 +13,8 @@ def looks(folder, out, steps):
             step()
         return step is not None
 
-    return [[post.name for post in posts] for posts in settled(folder, out, wait)]
+    found = settled(folder, out, wait)
+    return [[*(post.name for post in look.ready), *(f"-{name}" for name in sorted(look.gone))] for look in found]
 
 
 @pytest.fixture
@@ -57,9 +58,29 @@ def test_a_changed_photo_and_a_changed_caption_come_again(photos):
     assert looks(photos, photos / "out", steps) == [["a.jpg"]] * 4
 
 
+def test_a_caption_in_capitals_comes_again_and_so_does_one_that_is_taken_away(photos):
+    (photos / "a.jpg").write_bytes(b"x")
+    steps = [
+        nothing,
+        lambda: (photos / "A.TXT").write_text("words"),
+        nothing,
+        (photos / "A.TXT").unlink,
+        nothing,
+        nothing,
+    ]
+    assert looks(photos, photos / "out", steps) == [["a.jpg"]] * 3
+
+
 def test_a_file_that_is_taken_away_is_forgotten_without_harm(photos):
     (photos / "a.jpg").write_bytes(b"x")
     assert looks(photos, photos / "out", [(photos / "a.jpg").unlink, nothing]) == []
+
+
+def test_a_photo_that_is_taken_away_or_renamed_is_gone_until_it_comes_back(photos):
+    photo, other = photos / "a.jpg", photos / "b.jpg"
+    photo.write_bytes(b"x")
+    steps = [nothing, lambda: photo.rename(other), nothing, lambda: other.rename(photo), nothing, nothing]
+    assert looks(photos, photos / "out", steps) == [["a.jpg"], ["-a.jpg"], ["b.jpg"], ["-b.jpg"], ["a.jpg"]]
 
 
 def test_a_folder_that_comes_and_goes_is_waited_for(photos):

@@ -39,6 +39,41 @@ def test_several_pictures_are_a_batch(client, queue, summer, png):
     assert len(client.get(batch["links"]["checks"]).json()["checks"]) == 2
 
 
+def test_each_picture_may_have_its_own_caption(client, summer, png):
+    pictures = [("picture", (f"{name}.png", png(name))) for name in ("red", "green", "blue")]
+    table = b"file,caption,first_comment\nred.png,Sun #ad,more\nelsewhere.png,x,y\n"
+    words = [("captions", ("Posts.CSV", table)), ("captions", ("GREEN.TXT", "Schnee ❄️\r\n#ad\n".encode()))]
+    shared = {"campaign": "summer", "caption": "for the others", "first_comment": "#b"}
+    answer = client.post("/v1/checks", files=words + pictures, data=shared)
+    assert [(c["filename"], c["caption"], c["first_comment"]) for c in answer.json()["checks"]] == [
+        ("red.png", "Sun #ad", "more"), ("green.png", "Schnee ❄️\n#ad", ""), ("blue.png", "for the others", "#b"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("files", "sentence"),
+    [
+        ([("b.txt", b"x")], "b.txt names none of the pictures"),
+        ([("captions.csv", b"file,caption\nb.png,x\n")], "captions.csv names none of the pictures"),
+        ([("a.png", b"x")], "a.png: expected a .txt or .csv file"),
+        ([("a.txt", b"\xff")], "a.txt is not UTF-8 text"),
+        ([("x.csv", b"file\na.png"), ("y.csv", b"file\na.png")], "y.csv: there are two files"),
+        ([(f"{n}.txt", b"") for n in range(34)], "at most 33 files with captions, got 34"),
+    ],
+)
+def test_captions_that_cannot_be_used_refuse_the_request(client, summer, queue, png, files, sentence):
+    sent = [("picture", ("a.png", png())), *(("captions", file) for file in files)]
+    answer = client.post("/v1/checks", files=sent, data={"campaign": "summer"})
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-caption")
+    assert sentence in answer.json()["detail"]
+    assert client.get("/v1/checks").json()["checks"] == queue.sent == []
+
+
+def test_a_picture_may_be_named_like_a_caption(client, summer, png):
+    answer = client.post("/v1/checks", files={"picture": ("photo.txt", png())}, data={"campaign": "summer"})
+    assert (answer.status_code, answer.json()["checks"][0]["filename"]) == (202, "photo.txt")
+
+
 def test_one_bad_picture_refuses_them_all(client, queue, summer, png):
     files = [("picture", ("good.png", png())), ("picture", ("bad.png", b"no picture"))]
     answer = client.post("/v1/checks", files=files, data={"campaign": "summer"})
@@ -135,6 +170,8 @@ def test_an_idempotency_key_is_done_once(client, queue, send, png):
     assert len(queue.sent) == 1
     assert send(headers=key, caption="another").json()["code"] == "conflict"
     assert send(headers=key, picture=png("blue")).status_code == 409
+    own = [("picture", ("a.png", png())), ("captions", ("a.txt", b"own words"))]
+    assert client.post("/v1/checks", files=own, data={"campaign": "summer"}, headers=key).status_code == 409
     assert send(headers={"Idempotency-Key": "k" * 256}).status_code == 400
 
 

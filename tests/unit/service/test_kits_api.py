@@ -28,6 +28,17 @@ def test_a_brand_kit_is_made_read_and_changed(client, png):
     assert client.post("/v1/brands", json={"name": "Acme & Co"}).status_code == 409
 
 
+def test_a_logo_that_left_its_kit_is_still_shown_where_a_campaign_keeps_it(client, png, summer):
+    (logo,) = client.get("/v1/brands/Acme").json()["logos"]
+    address = f"/v1/brands/Acme/logos/{logo['sha256']}"
+    before = client.get(address)
+    assert client.delete(address).status_code == 204
+    after = client.get(address)
+    assert (after.content, after.headers["content-type"]) == (before.content, "image/png")
+    assert address in client.get("/campaigns/summer").text
+    assert client.delete(address).status_code == 404
+
+
 @pytest.mark.parametrize(
     "content",
     [

@@ -150,6 +150,12 @@ def test_a_turned_logo_is_drawn_as_it_lies_with_its_box_as_a_hint(client, judged
     assert 'class="around"' not in client.get(f"/checks/{judged(Box(10, 10, 30, 20))}").text
 
 
+def test_the_overview_says_when_its_days_begin(client, summer):
+    page = client.get("/overview?since=2026-05-01&until=2026-05-03").text
+    assert 'begins at <time datetime="2026-05-03T00:00:00+00:00">3 May 2026, 00:00 UTC</time>' in page
+    assert client.get("/overview?since=9999-12-31&until=9999-12-31").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/overview", "/overview?since=2026-05-01&until=2026-05-03&campaign=none", "/?text=x"])
 def test_pages_have_a_json_twin(client, summer, path):
     page = client.get(path)

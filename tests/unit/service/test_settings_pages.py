@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import re
+from datetime import timedelta
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from logocheck.errors import UnreadableImage
 from logocheck.jobs import Job
 from logocheck.store import batches, checks, heartbeat
 from logocheck.store.checks import Post
+from logocheck.store.claims import claim
 from logocheck.store.tables import Status
 from service import exports
 from service.deps import now
@@ -29,6 +31,14 @@ def test_health_says_what_answers_and_who_works(client, database):
     page = client.get("/settings").text
     assert "box" in page
     assert "Alive" in page
+
+
+def test_a_post_that_is_being_checked_does_not_wait(client, database, send):
+    check_id = UUID(send().json()["checks"][0]["id"])
+    assert "the oldest for" in client.get("/settings").text
+    with database.begin() as session:
+        claim(session, check_id, "worker", now(), timedelta(minutes=1))
+    assert "nothing waits" in client.get("/settings").text
 
 
 def test_a_webhook_is_added_tried_and_deleted(client, queue):

@@ -24,8 +24,8 @@ def test_a_kit_has_each_file_once_and_in_order(session, now):
         brands.logo(brands.get(session, "Acme"), "a" * 64)
 
 
-@pytest.mark.parametrize("name", ["", "  ", "a/b", "a\nb", "n" * 201])
-def test_a_name_can_stand_in_a_url(session, now, name):
+@pytest.mark.parametrize("name", ["", "  ", "a/b", "a\nb", "n" * 201, ".", "..", " Acme", "Acme "])
+def test_a_name_can_stand_in_a_url_and_in_a_campaign(session, now, name):
     with pytest.raises(InvalidRequest):
         brands.create(session, name, now)
 

@@ -86,6 +86,7 @@ def test_what_an_earlier_version_named_wrongly_is_still_refused(session, campaig
         (Campaign("new", (Brand("Acme"),), competitors=(Brand("Rival"),)), r"competitors\[0\].name"),
         (Campaign("a/b", (Brand("Acme"),)), "name"),
         (Campaign("a@1", (Brand("Acme"),)), "name"),
+        (Campaign("..", (Brand("Acme"),)), "name"),
         (Campaign("n" * 201, (Brand("Acme"),)), "name"),
     ],
 )

@@ -12,6 +12,20 @@ def test_other_databases_are_refused(url):
         open_engine(url)
 
 
+def test_a_folder_that_cannot_be_made_is_named(tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(InvalidSettings, match=r"file: File exists"):
+        open_engine(f"sqlite:///{tmp_path / 'file' / 'test.sqlite3'}")
+
+
+def test_a_file_that_is_no_database_is_told(tmp_path):
+    (tmp_path / "test.sqlite3").write_bytes(b"no database" * 100)
+    engine = open_engine(f"sqlite:///{tmp_path / 'test.sqlite3'}")
+    with pytest.raises(StorageUnavailable, match="not a database"), engine.connect():
+        pass
+    engine.dispose()
+
+
 def test_a_database_that_is_down_is_unavailable():
     engine = open_engine(f"postgresql://nobody@127.0.0.1:{free_port()}/none")
     with pytest.raises(StorageUnavailable), engine.connect():

@@ -74,6 +74,28 @@ def test_each_file_is_a_check_or_says_why_not(tools, queue, batch, rows, png):
     assert [job for job, _ in queue.sent] == [Job.CHECK, Job.CHECK]
 
 
+def test_captions_of_an_archive_may_be_named_in_capitals(tools, batch, rows, png):
+    files = {"IMG_1.JPG": png(), "IMG_1.TXT": "one #ad", "IMG_2.JPG": png("blue"), "img_2.jpg.Txt": "two #ad"}
+    table = "file,caption\nIMG_3.jpg,three #ad\n"
+    batch_id = batch(zipped(files | {"IMG_3.JPG": png("green"), "CAPTIONS.CSV": table, "README.TXT": "x"}))
+    unpack(tools, batch_id, "message")
+    assert rows(batch_id)[0] == {
+        "IMG_1.JPG": ("queued", None, "one #ad"),
+        "IMG_2.JPG": ("queued", None, "two #ad"),
+        "IMG_3.JPG": ("queued", None, "three #ad"),
+    }
+
+
+def test_of_two_tables_the_second_is_no_picture(tools, batch, rows, png):
+    tables = {"captions.csv": "file,caption\na.png,one\n", "Captions.csv": "file,caption\na.png,two\n"}
+    batch_id = batch(zipped({"a.png": png()} | tables))
+    unpack(tools, batch_id, "message")
+    assert rows(batch_id)[0] == {
+        "a.png": ("queued", None, "one"),
+        "Captions.csv": ("error", "unreadable-image", ""),
+    }
+
+
 def test_unpacking_goes_on_where_it_stopped(tools, queue, batch, rows, png):
     content = zipped({"a.png": png(), "b.png": png("blue")})
     batch_id = batch(content)
@@ -111,9 +133,18 @@ def test_a_folder_is_read_without_following_links(tools, batch, rows, tmp_path, 
     (outside / "secret.png").write_bytes(png())
     (folder / "link.png").symlink_to(outside / "secret.png")
     (folder / "linked").symlink_to(outside)
+    (folder / "B.PNG").write_bytes(png("blue"))
+    (folder / "b.TXT").write_text("in capitals #ad")
+    (folder / "c.png").write_bytes(png("green"))
+    (outside / "secret.txt").write_text("secret")
+    (folder / "c.txt").symlink_to(outside / "secret.txt")
     batch_id = batch(folder=folder)
     unpack(tools, batch_id, "message")
-    assert rows(batch_id)[0] == {"a.png": ("queued", None, "hello #ad")}
+    assert rows(batch_id)[0] == {
+        "a.png": ("queued", None, "hello #ad"),
+        "B.PNG": ("queued", None, "in capitals #ad"),
+        "c.png": ("queued", None, ""),
+    }
 
 
 def test_a_folder_that_is_not_allowed_is_an_error_row(tools, batch, rows, tmp_path):
