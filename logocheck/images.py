@@ -137,7 +137,7 @@ def read_logo(data: bytes, *, name: str, limits: Limits | None = None) -> Image.
         limits: defaults to 8 MiB and 50 megapixels.
 
     Raises:
-        InvalidLogo: unreadable, too large, unsafe (SVG with scripts, entities, outside references), or blank.
+        InvalidLogo: unreadable, too large, unsafe or with text (SVG), or blank.
     """
     limits = limits or Limits(max_bytes=8 * 2**20, max_pixels=50_000_000)
     try:
@@ -151,9 +151,17 @@ def read_logo(data: bytes, *, name: str, limits: Limits | None = None) -> Image.
         raise InvalidLogo(f"{name}: {error}") from error
     visible = rgba.getchannel("A").point(lambda a: 255 if a > _VISIBLE_ALPHA else 0).getbbox()
     if visible is None:
-        raise InvalidLogo(f"{name}: nothing is visible (text in an SVG must be converted to outlines)")
+        raise InvalidLogo(f"{name}: nothing is visible")
     trimmed = _without_margin(rgba.crop(visible))
     return trimmed if turn is None else trimmed.transpose(turn)
+
+
+def is_plain(logo: Image.Image) -> bool:
+    """Whether nothing can be found by a logo as ``read_logo`` gives it: it has no shape and one colour."""
+    rgb = logo.convert("RGB")
+    apart = ImageChops.difference(rgb, rgb.crop((0, 0, 1, 1)).resize(rgb.size))
+    second_colour = apart.point(lambda d: 255 if d > _MARGIN_TOLERANCE else 0).getbbox()
+    return logo.getchannel("A").getextrema() == (255, 255) and second_colour is None
 
 
 def thumbnail(picture: Image.Image, side: int) -> bytes:

@@ -69,7 +69,7 @@ class Sidecars:
         """The captions of one photo; its text file ``words`` wins over the table, and neither means none.
 
         Raises:
-            InvalidCaption: the text is too long or not UTF-8, or the table has no ``file`` column.
+            InvalidCaption: the text is too long or not UTF-8, or the table lacks its columns.
         """
         if words is not None and words.is_file():
             return _caption(_name(words), _content(words, LARGEST_TEXT_BYTES))
@@ -88,7 +88,7 @@ class SentWords:
     """Captions among files that were sent together with ``photos``, by name and content; the one ``.csv`` is the table.
 
     Raises:
-        InvalidCaption: the table is too long, not UTF-8, or has no ``file`` column; or two files are for the same.
+        InvalidCaption: the table is too long, not UTF-8, or lacks its columns; or two files are for the same.
     """
 
     def __init__(self, photos: Collection[str], files: Iterable[tuple[str, bytes]]) -> None:
@@ -182,8 +182,11 @@ def _row(table: _Rows, photo: str) -> tuple[str, str] | None:
 def _table(name: str, content: bytes) -> _Rows:
     rows = csv.DictReader(io.StringIO(_text(name, content, LARGEST_TABLE_BYTES), newline=""))
     try:
-        if "file" not in (rows.fieldnames or ()):
-            raise InvalidCaption(f"{name}: the first line names the columns file,caption[,first_comment]")
+        head = rows.fieldnames or ()
+        if "file" not in head or not {"caption", "first_comment"} & set(head):
+            found = "has " + " ".join(",".join(head).split())[:80] if head else "is empty"
+            wanted = "file,caption[,first_comment]"
+            raise InvalidCaption(f"{name}: the first line names the columns {wanted}, but it {found}")
         texts = {
             Path(row["file"]).as_posix(): (row.get("caption") or "", row.get("first_comment") or "")
             for row in rows

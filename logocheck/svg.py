@@ -50,7 +50,7 @@ def rendered_svg(data: bytes, *, name: str) -> bytes:
         name: how messages call it.
 
     Raises:
-        InvalidLogo: not well formed, not safe, or not drawable.
+        InvalidLogo: not well formed, not safe, with text, or not drawable.
     """
     import resvg_py  # noqa: PLC0415 - only who renders a logo pays for the shared library
 
@@ -68,7 +68,8 @@ def rendered_svg(data: bytes, *, name: str) -> bytes:
         raise InvalidLogo(f"{name}: {problem}")
     width, height = (LONG_SIDE, None) if _ratio(root) >= 1 else (None, LONG_SIDE)
     try:  # what was judged is what is drawn: not the bytes again, which another parser may read otherwise
-        return bytes(resvg_py.svg_to_bytes(svg_string=tostring(root, encoding="unicode"), width=width, height=height))
+        text = tostring(root, encoding="unicode")
+        return bytes(resvg_py.svg_to_bytes(svg_string=text, width=width, height=height, skip_system_fonts=True))
     except (ValueError, RuntimeError, OverflowError) as error:
         raise InvalidLogo(f"{name}: the SVG cannot be drawn: {error}") from error
 
@@ -79,13 +80,9 @@ def _local(tag: object) -> str:
 
 
 def _problems(root: Element) -> Iterator[str]:
-    """Why the drawing is not safe to render; nothing when it is."""
+    """Why the drawing is not safe to render, or not everywhere the same; nothing when it is."""
     for element in root.iter():
-        tag = _local(element.tag)
-        if tag in _FORBIDDEN:
-            yield f"the SVG contains <{tag}>, which is not accepted"
-        if tag == "style" and _leaves(element.text or ""):
-            yield "the SVG's style refers to something outside the file"
+        yield from _element_problems(_local(element.tag), element)
         for key, value in element.attrib.items():
             attribute = _local(key)
             if attribute.startswith("on"):
@@ -98,6 +95,16 @@ def _problems(root: Element) -> Iterator[str]:
         yield f"the SVG draws more than {MOST_ELEMENTS:,} elements, or repeats itself"
     if not 1 / MOST_STRETCHED <= _ratio(root) <= MOST_STRETCHED:
         yield f"the SVG is more than {MOST_STRETCHED:.0f} times as long as wide"
+
+
+def _element_problems(tag: str, element: Element) -> Iterator[str]:
+    """Why an element is not drawn, whatever its attributes are."""
+    if tag in _FORBIDDEN:
+        yield f"the SVG contains <{tag}>, which is not accepted"
+    if tag == "text" and "".join(element.itertext()).strip():
+        yield "the SVG contains text, which each computer draws in its own fonts: turn text into paths"
+    if tag == "style" and _leaves(element.text or ""):
+        yield "the SVG's style refers to something outside the file"
 
 
 def _target_problems(target: str) -> Iterator[str]:

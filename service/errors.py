@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -118,11 +119,21 @@ def _on_purpose(_request: Request, error: Exception) -> JSONResponse:
     return problem(error)
 
 
-def _invalid(_request: Request, error: Exception) -> JSONResponse:
+def _invalid(request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, RequestValidationError)
-    problems = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-    fields: Any = jsonable_encoder([{"loc": e["loc"], "msg": e["msg"], "type": e["type"]} for e in error.errors()])
+    found = [{"loc": e["loc"], "msg": _expected(e, request), "type": e["type"]} for e in error.errors()]
+    problems = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in found]
+    fields: Any = jsonable_encoder(found)
     return document(422, "invalid-request", "; ".join(problems), problems=problems, fields=fields)
+
+
+def _expected(fault: Mapping[str, Any], request: Request) -> str:
+    """What pydantic says, which speaks of Python's types where a form or a list was sent instead of an object."""
+    if fault["type"] != "model_attributes_type":
+        return str(fault["msg"])
+    kind = request.headers.get("content-type", "").partition(";")[0] or "no Content-Type"
+    sent = "" if kind.endswith("json") else f" with Content-Type: application/json, got {kind}"
+    return f"expected a JSON object{sent}"
 
 
 def _http(_request: Request, error: Exception) -> JSONResponse:

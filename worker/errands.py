@@ -18,7 +18,7 @@ from logocheck.campaign_file import parse_campaign
 from logocheck.codec import report_json
 from logocheck.domain.detection import Captions
 from logocheck.errors import InternalError, LogocheckError, Unavailable
-from logocheck.images import read_logo, read_picture
+from logocheck.images import is_plain, read_logo, read_picture
 from logocheck.jobs import TIME_LIMIT
 from logocheck.store import errands
 from logocheck.store.errands import Errand
@@ -77,15 +77,19 @@ def forget_other_models(tools: Tools) -> None:
 def study(tools: Tools, asked: Mapping[str, Any]) -> dict[str, Any]:
     """The views of every logo in ``asked["kits"]`` (brand to SHA-256 names), stored, and each brand's nearest."""
     eyes = tools.eyes()
-    kits = {
-        brand: {sha256: np.asarray(read_logo(tools.blobs.read(sha256), name=brand)) for sha256 in logos}
+    drawn = {
+        brand: {sha256: read_logo(tools.blobs.read(sha256), name=brand) for sha256 in logos}
         for brand, logos in asked["kits"].items()
     }
+    kits = {brand: {sha256: np.asarray(logo) for sha256, logo in logos.items()} for brand, logos in drawn.items()}
     shown = views_of(kits, eyes)
     return {
         "models": _models(tools),
         "logos": [
-            {"brand": brand, "logo": logo, "views": [_stored(tools, one) for one in views]}
+            {
+                "brand": brand, "logo": logo, "plain": is_plain(drawn[brand][logo]),
+                "views": [_stored(tools, one) for one in views],
+            }
             for (brand, logo), views in shown.items()
         ],
         "nearest": [

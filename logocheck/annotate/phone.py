@@ -1,4 +1,4 @@
-"""A placement drawn as an SVG: the frame, and what the platform's interface covers of it."""
+"""A placement drawn as an SVG or PNG: the frame, and what the platform's interface covers of it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from logocheck.domain.safezones import Zone
 
 WIDTH, HEIGHT, RIM = 360, 640, 24
 """Pixels of a 9:16 screen, and of what lies around it."""
+
+PNG_ZOOM = 2
+"""Pixels of a PNG for each of these."""
 
 
 def phone_svg(zone: Zone) -> str:
@@ -39,6 +42,13 @@ stroke="#16734a" stroke-width="2"/>
 <text x="{RIM}" y="{HEIGHT + 2 * RIM + 14}" font-size="14">{escape(zone.name)} {zone.dated or ""}</text>
 </svg>
 """
+
+
+def phone_png(zone: Zone) -> bytes:
+    """``phone_svg`` as a PNG with the fonts of this machine."""
+    import resvg_py  # noqa: PLC0415 - only who draws pays for the shared library
+
+    return bytes(resvg_py.svg_to_bytes(svg_string=phone_svg(zone), zoom=PNG_ZOOM))
 
 
 def _band(x: float, y: float, width: float, height: float, share: float) -> str:

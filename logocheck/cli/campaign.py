@@ -10,14 +10,19 @@ import typer
 
 from logocheck.campaign_file import STARTER, line_at, warnings
 from logocheck.cli import opening
+from logocheck.cli.console import counted
 from logocheck.domain.campaign import Campaign
 from logocheck.errors import Conflict, InvalidCampaign, InvalidLogo, StorageUnavailable
-from logocheck.images import read_logo
+from logocheck.images import is_plain, read_logo
 from logocheck.settings import load_settings
 from logocheck.zones_file import use_table
 
 app = typer.Typer(help="Campaign files.", no_args_is_help=True)
 
+PLAIN = (
+    "all of it is one colour, so nothing can be found by it; "
+    "save a white logo with a transparent background, as PNG or SVG"
+)
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="Campaign file, YAML or JSON.")]
 
 
@@ -40,19 +45,20 @@ def validate(file: FileArgument) -> None:
     use_table(load_settings().zones)
     campaign = opening.campaign_from(file)
     logo_bytes = opening.logos_beside(file)
-    text, problems, logos = opening.campaign_text(file), [], tuple(_logos(campaign))
+    text, problems, plain, logos = opening.campaign_text(file), [], [], tuple(_logos(campaign))
     for (field, at, kind, number), name in logos:
         try:
-            read_logo(logo_bytes(name), name=name)
+            if is_plain(read_logo(logo_bytes(name), name=name)):
+                plain.append(f"{name}: {PLAIN}")
         except InvalidLogo as error:
             place = f"{file}:{line_at(text, (field, at, kind, number))}: {field}[{at}].{kind}[{number}]"
             problems.append(f"{place}: expected a logo file beside the campaign, got {error}")
     if problems:
         raise InvalidCampaign(tuple(problems))
-    for warning in (*warnings(campaign), *_blind(campaign)):
+    for warning in (*warnings(campaign), *_blind(campaign), *plain):
         print(f"Warning: {warning}.")
     names = ", ".join(brand.name for brand in campaign.brands) or "no brand"
-    print(f"{file} is a valid campaign: {campaign.name!r} for {names}, {len(logos)} logo files.")
+    print(f"{file} is a valid campaign: {campaign.name!r} for {names}, {counted(len(logos), 'logo file')}.")
 
 
 def _logos(campaign: Campaign) -> Iterator[tuple[tuple[str, int, str, int], str]]:

@@ -11,12 +11,20 @@ from logocheck.domain.report import Report
 STYLES = {"pass": "green", "fail": "red", "review": "yellow", "error": "magenta"}
 MARKS = {"pass": "✓", "fail": "✗", "review": "?", "error": "!"}
 
+STOPPED = 130
+"""Exit status of a command that a person ended, as shells report Ctrl-C."""
+
 out = Console(highlight=False, soft_wrap=False)
 err = Console(stderr=True, highlight=False)
 
 
 def outcome_text(outcome: str) -> Text:
     return Text(outcome.upper(), style=f"bold {STYLES[outcome]}")
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 post``, ``2 posts``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def printable(text: str) -> str:

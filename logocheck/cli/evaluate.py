@@ -44,4 +44,5 @@ def evaluate(
     except OSError as error:
         raise StorageUnavailable(f"{out}: {error.strerror or error}") from error
     seconds = predictions["seconds_per_picture"]
-    console.out.print(Text(f"{len(predictions['images'])} photos, {seconds:.3f} seconds each; written to {out}"))
+    photos = console.counted(len(predictions["images"]), "photo")
+    console.out.print(Text(f"{photos}, {seconds:.3f} seconds each; written to {out}"))

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from logocheck.cli import console
+from logocheck.cli.console import counted
 from logocheck.settings import load_settings
 from logocheck.store import retention
 from logocheck.store.blobs import open_blobs
@@ -27,7 +29,7 @@ def keep(
     with open_sessions(engine).begin() as session:
         retention.keep_pictures(session, days)
     engine.dispose()
-    print("Pictures are kept for ever." if days is None else f"Pictures are deleted after {days} days.")
+    print("Pictures are kept for ever." if days is None else f"Pictures are deleted after {counted(days, 'day')}.")
 
 
 @app.command("pictures")
@@ -42,10 +44,10 @@ def pictures(
     sessions, now = open_sessions(engine), datetime.now(UTC)
     with sessions() as session:
         number = retention.overdue_pictures(session, now, days)
-    _ask(f"Delete the pictures of {number} posts?", yes)
+    _ask(f"Delete the pictures of {counted(number, 'post')}?", yes)
     deleted = retention.delete_pictures(sessions, open_blobs(settings.resolved_blobs_url), now, days)
     engine.dispose()
-    print(f"{deleted.files} files deleted.")
+    print(f"{counted(deleted.files, 'file')} deleted.")
 
 
 @app.command("erase")
@@ -60,13 +62,20 @@ def erase(
     sessions = open_sessions(engine)
     with sessions() as session:
         number = retention.creators_posts(session, creator)
-    _ask(f"Erase {number} posts of {creator!r} for ever?", yes)
+    _ask(f"Erase {counted(number, 'post')} of {creator!r} for ever?", yes)
     blobs = open_blobs(settings.resolved_blobs_url)
     deleted = retention.erase_creator(sessions, blobs, datetime.now(UTC), creator)
     engine.dispose()
-    print(f"{deleted.posts} posts and {deleted.files} files erased.")
+    print(f"{counted(deleted.posts, 'post')} and {counted(deleted.files, 'file')} erased.")
 
 
 def _ask(question: str, yes: bool) -> None:
-    if not yes and not typer.confirm(question):
-        raise typer.Exit(1)
+    """End the command unless somebody says yes; Ctrl-C, and a pipe where nobody can be asked, are a no."""
+    try:
+        sure = yes or typer.confirm(question)
+    except typer.Abort:
+        sure = False
+        console.err.print()
+    if not sure:
+        console.err.print("Nothing was deleted.")
+        raise typer.Exit(console.STOPPED)

@@ -38,7 +38,6 @@ from logocheck.settings import load_settings
 from logocheck.sidecars import Sidecars
 from logocheck.zones_file import use_table
 
-INTERRUPTED = 130  # as shells report Ctrl-C
 JOURNAL = "journal.jsonl"
 
 
@@ -92,10 +91,11 @@ def scan(
     write_results(out, order.campaign.name, results, journal)
     _print_summary(results, out)
     if not watch and (left := len(look.ready) - len(rows)):
-        console.err.print(Text(f"Stopped with {left} posts left; the same command goes on with them."))
+        posts = console.counted(left, "post")
+        console.err.print(Text(f"Stopped with {posts} left; the same command goes on there."))
     for error in closed:
         console.err.print(Text(console.printable(f"{error.filename}: {error.strerror}; its photos are left out")))
-    raise typer.Exit(INTERRUPTED if stop.is_set() and not watch else 2 if closed else _status(results))
+    raise typer.Exit(console.STOPPED if stop.is_set() and not watch else 2 if closed else _status(results))
 
 
 def _prepare(folder: Path, out: Path) -> None:
@@ -148,5 +148,6 @@ def _print_summary(rows: Sequence[Row], out: Path) -> None:
     counts = tally(rows)
     parts = [(f"{counts.outcomes[name]} {name}", f"bold {style}") for name, style in console.STYLES.items()]
     console.out.print(Text("  ").join(Text(words, style=style) for words, style in parts))
-    console.out.print(Text(f"{counts.total} posts, {counts.new} of them new, {counts.duplicates} a copy of another."))
+    posts = console.counted(counts.total, "post")
+    console.out.print(Text(f"{posts}, {counts.new} of them new, {counts.duplicates} a copy of another."))
     console.out.print(Text(f"Report: {out / 'report.html'}"), soft_wrap=True)

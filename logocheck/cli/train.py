@@ -20,8 +20,6 @@ from logocheck.training.figures import Figure
 from logocheck.training.run import Order
 from logocheck.training.run import train as trained
 
-INTERRUPTED = 130  # as shells report Ctrl-C
-
 STEPS = {"compose": "composing scenes", "train": "training", "measure": "measuring"}
 
 
@@ -77,7 +75,7 @@ def train(
             result = trained(order, advance)
         except Stopped:
             console.err.print(Text("Stopped. The same command goes on after the last whole epoch."))
-            raise typer.Exit(INTERRUPTED) from None
+            raise typer.Exit(console.STOPPED) from None
     for title, rows in (("held-out scenes", result.scenes), ("held-out photos", result.photos)):
         if rows is not None:
             console.out.print(_table(title, rows))

@@ -11,12 +11,11 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from logocheck.annotate.phone import phone_svg
+from logocheck.annotate.phone import phone_png, phone_svg
 from logocheck.cli import console
 from logocheck.cli.options import ZonesOption
 from logocheck.domain.safezones import Zone
 from logocheck.errors import InvalidRequest, StorageUnavailable
-from logocheck.images import read_logo
 from logocheck.settings import load_settings
 from logocheck.zones_file import use_table
 from logocheck.zones_file import zone as one_zone
@@ -69,11 +68,7 @@ def _draw(zone: Zone, path: Path) -> None:
     kind = path.suffix.lower()
     if kind not in {".svg", ".png"}:
         raise InvalidRequest(f"--draw: expected a name that ends in .svg or .png, got {path.name}")
-    drawing = phone_svg(zone).encode()
     try:
-        if kind == ".svg":
-            path.write_bytes(drawing)
-        else:
-            read_logo(drawing, name=path.name).save(path, "PNG")
+        path.write_bytes(phone_svg(zone).encode() if kind == ".svg" else phone_png(zone))
     except OSError as error:
         raise StorageUnavailable(f"{path}: {error.strerror or error}") from error

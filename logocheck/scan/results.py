@@ -67,6 +67,7 @@ def write_results(out: Path, campaign_name: str, rows: Sequence[Row], journal: J
         with _replaced(out / RESULTS[0]) as stream:
             stream.writelines(_line(card) for card in _cards(rows, journal))
         with _replaced(out / RESULTS[1]) as stream:
+            stream.write("\N{ZERO WIDTH NO-BREAK SPACE}")  # else spreadsheets guess the encoding
             table = csv.writer(stream, lineterminator="\n")
             table.writerow(COLUMNS)
             table.writerows([cell(value) for value in _values(card)] for card in _cards(rows, journal))

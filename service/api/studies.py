@@ -33,6 +33,7 @@ class SeenView(View):
 class SeenLogo(View):
     brand: str
     logo: str = Field(description="SHA-256 of the logo file.")
+    plain: bool = Field(default=False, description="All of it is one colour: nothing can be found by it.")
     views: list[SeenView]
 
 

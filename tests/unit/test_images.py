@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 
 from logocheck.domain.geometry import Size
 from logocheck.errors import ImageTooLarge, InvalidLogo, UnreadableImage
-from logocheck.images import ACCEPTED_FORMATS, Limits, header, read_logo, read_picture, thumbnail
+from logocheck.images import ACCEPTED_FORMATS, Limits, header, is_plain, read_logo, read_picture, thumbnail
 
 LIMITS = Limits()
 RED, GREEN, BLUE, WHITE = (255, 0, 0), (0, 128, 0), (0, 0, 255), (255, 255, 255)
@@ -248,6 +248,14 @@ def test_a_logo_cut_from_a_photo_is_not_trimmed():
 
 def test_a_plain_logo_of_one_colour_is_kept_whole():
     assert read_logo(saved(Image.new("RGB", (5, 5), RED), "PNG"), name="a.png").size == (5, 5)
+
+
+def test_a_logo_is_plain_when_it_has_neither_shape_nor_a_second_colour():
+    disc = Image.new("RGBA", (20, 20), "#0000")
+    ImageDraw.Draw(disc).ellipse((2, 2, 17, 17), fill="white")
+    white = Image.new("RGB", (20, 20), "white")
+    logos = (saved(white, "JPEG"), saved(white, "PNG"), saved(disc, "PNG"), saved(halves(), "JPEG"))
+    assert [is_plain(read_logo(logo, name="a")) for logo in logos] == [True, True, False, False]
 
 
 def test_an_svg_logo_is_drawn_and_trimmed():

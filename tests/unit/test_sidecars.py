@@ -70,6 +70,11 @@ def test_the_table_has_captions_and_first_comments_of_subfolders(tmp_path):
     assert captions_in(tmp_path, "c.jpg") == Captions()
 
 
+def test_a_table_may_have_more_columns_and_only_first_comments(tmp_path):
+    (tmp_path / "captions.csv").write_text("file,owner,first_comment\na.jpg,Kim,#ad\n")
+    assert captions_in(tmp_path, "a.jpg") == Captions("", "#ad")
+
+
 @pytest.mark.parametrize("name", ["Captions.csv", "CAPTIONS.CSV"])
 def test_the_table_may_be_named_in_capitals(tmp_path, name):
     (tmp_path / name).write_text("file,caption\na.jpg,Sun\n")
@@ -127,10 +132,14 @@ def test_a_changed_table_is_read_again(tmp_path):
     [
         ("a.txt", b"\xff\xfe\x00", "not UTF-8"),
         ("a.txt", b"x" * 2**20, "more than 80000 bytes"),
-        ("captions.csv", b"photo,words\na.jpg,hello\n", "file,caption"),
-        ("captions.csv", b"", "file,caption"),
+        ("captions.csv", b"photo,words\na.jpg,hello\n", "file,caption.* but it has photo,words"),
+        ("captions.csv", b"photo,caption\na.jpg,hello\n", "but it has photo,caption"),
+        ("captions.csv", b"file,captoin\na.jpg,hello\n", "but it has file,captoin"),
+        ("captions.csv", b"file;caption\na.jpg;hello\n", "but it has file;caption"),
+        ("captions.csv", b"file\na.jpg\n", "but it has file"),
+        ("captions.csv", b"", "file,caption.* but it is empty"),
         ("captions.csv", b"x" * 200_000, "captions.csv, line 1: field larger"),
-        ("captions.csv", b"file\na.jpg\n" + b"x" * 200_000, "captions.csv, line 3: field larger"),
+        ("captions.csv", b"file,caption\na.jpg\n" + b"x" * 200_000, "captions.csv, line 3: field larger"),
     ],
 )
 def test_words_that_cannot_be_read_are_refused(tmp_path, name, content, said):

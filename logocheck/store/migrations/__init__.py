@@ -57,6 +57,5 @@ def refuse_other_revision(engine: Engine) -> None:
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     if current != head:
-        raise SetupError(
-            f"the database is at revision {current}, this release needs {head}: run `logocheck db upgrade`"
-        )
+        here = f"is at revision {current}" if current else "has no tables yet"
+        raise SetupError(f"the database {here}, this release needs revision {head}: run `logocheck db upgrade`")

@@ -3,7 +3,7 @@ import socket
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from logocheck.cli.serve import is_loopback
 from logocheck.vision.manifest import read_manifest
@@ -97,6 +97,16 @@ def test_a_retired_logo_that_is_not_there_is_named_with_its_line(say, campaign):
     assert "old.png" in said.err
 
 
+@pytest.mark.parametrize(("background", "warned"), [("white", True), ("#0000", False)])
+def test_a_logo_of_one_colour_is_warned_about(say, campaign, tmp_path, background, warned):
+    logo = Image.new("RGBA", (30, 20), background)
+    ImageDraw.Draw(logo).ellipse((2, 2, 20, 15), fill="white")
+    logo.save(tmp_path / "red.png")
+    said = say("campaign", "validate", campaign)
+    assert (said.status, said.err) == (0, "")
+    assert ("Warning: red.png: all of it is one colour" in said.out) is warned
+
+
 def test_a_brand_without_logos_is_warned_about(say, campaign):
     campaign.write_text(campaign.read_text().replace("    logos: [red.png]\n", ""))
     said = say("campaign", "validate", campaign)
@@ -159,7 +169,7 @@ def test_a_data_set_is_looked_at(say, eyes, tmp_path):
     (tmp_path / "annotations.json").write_text(json.dumps(document))
     said = say("evaluate", tmp_path, "--out", tmp_path / "predictions.json")
     assert said.status == 0
-    assert "1 photos" in said.out
+    assert "1 photo, " in said.out
     predictions = json.loads((tmp_path / "predictions.json").read_text())
     assert [row["accepted"] for row in predictions["images"]["images/a.png"]] == [True]
 

@@ -55,6 +55,12 @@ def test_annotated_copies_lie_with_the_results(say, eyes, words, tmp_path):
     assert {path.name for path in (tmp_path / "out" / "annotated").iterdir()} == {"blue.jpg.jpg", "red.jpg.jpg"}
 
 
+def test_one_post_is_one(say, eyes, words, photos):
+    for name in ("blue.jpg", "broken.jpg"):
+        (photos / name).unlink()
+    assert "1 post, 1 of them new" in say(*words).out
+
+
 def test_the_longest_names_have_annotated_copies_too(say, eyes, words, photos, tmp_path):
     for ending in ("1.jpg", "2.jpg"):
         Image.new("RGB", (100, 100), "red").save(photos / f"{'é' * 125}{ending}")

@@ -25,7 +25,7 @@ def test_the_command_draws_svg_and_png(say, tmp_path):
         assert say("zones", "meta-reels", "--draw", tmp_path / name).status == 0
     assert ET.parse(tmp_path / "zone.svg").getroot().tag == f"{SVG}svg"
     with Image.open(tmp_path / "zone.png") as picture:
-        assert picture.height > picture.width > 100
+        assert picture.height > picture.width > 700
 
 
 def test_a_narrow_window_cuts_no_source_off(say, monkeypatch):

@@ -24,7 +24,7 @@ CAMPAIGN = Campaign(EVIL, (), hashtags=Hashtags(all_of=("#ad",)))
 
 def written(tmp_path, rows, journal=None):
     write_results(tmp_path, CAMPAIGN.name, rows, journal or Journal(tmp_path / "j"))
-    with (tmp_path / "results.csv").open(newline="", encoding="utf-8") as stream:
+    with (tmp_path / "results.csv").open(newline="", encoding="utf-8-sig") as stream:
         table = list(csv.DictReader(stream))
     lines = [json.loads(line) for line in (tmp_path / "results.jsonl").read_text("utf-8").splitlines()]
     return lines, table, (tmp_path / "report.html").read_text("utf-8")
@@ -33,7 +33,7 @@ def written(tmp_path, rows, journal=None):
 def test_no_posts_make_empty_results(tmp_path):
     lines, table, page = written(tmp_path, [])
     assert lines == table == []
-    assert (tmp_path / "results.csv").read_text() == ",".join(COLUMNS) + "\n"
+    assert (tmp_path / "results.csv").read_text("utf-8") == "\ufeff" + ",".join(COLUMNS) + "\n"
     assert "0 posts checked" in page
 
 

@@ -74,6 +74,17 @@ def test_a_picture_may_be_named_like_a_caption(client, summer, png):
     assert (answer.status_code, answer.json()["checks"][0]["filename"]) == (202, "photo.txt")
 
 
+@pytest.mark.parametrize(
+    ("name", "hinted"), [("a.txt", True), ("a.png.TXT", True), ("captions.csv", True), ("a.gif", False)]
+)
+def test_captions_in_the_field_of_pictures_are_told_their_own(client, summer, png, name, hinted):
+    files = [("picture", ("a.png", png())), ("picture", (name, b"Sun #ad"))]
+    answer = client.post("/v1/checks", files=files, data={"campaign": "summer"})
+    assert answer.status_code == 415
+    assert answer.json()["detail"].startswith(f"{name}: ")
+    assert ("sent in the field captions" in answer.json()["detail"]) is hinted
+
+
 def test_one_bad_picture_refuses_them_all(client, queue, summer, png):
     files = [("picture", ("good.png", png())), ("picture", ("bad.png", b"no picture"))]
     answer = client.post("/v1/checks", files=files, data={"campaign": "summer"})

@@ -170,17 +170,27 @@ def test_a_finished_check_shows_its_findings_with_what_was_measured(client, add_
     assert {"rel": "alternate", "type": "application/json", "href": f"/v1/checks/{check_id}"} in alternate
 
 
+@pytest.mark.parametrize(("caption", "words"), [("#ad", "1 requirement is met"), ("", "1 of 1 requirement failed")])
+def test_one_requirement_is_one(client, summer, judged, caption, words):
+    client.put("/v1/campaigns/summer", content="name: summer\nhashtags: {all_of: ['#ad']}").raise_for_status()
+    assert words in client.get(f"/checks/{judged(caption=caption)}").text
+
+
 def test_its_photo_is_shown_in_a_format_of_the_web(client, add_check):
     answer = client.get(f"/checks/{add_check()}/photo")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/webp")
     assert "immutable" in answer.headers["cache-control"]
 
 
-def test_an_error_is_shown_plainly(client, add_check):
-    page = client.get(f"/checks/{add_check('error', text='the file is cut short')}").text
+def test_an_error_is_shown_plainly(app, client, add_check):
+    check_id = add_check("error", text="the file is cut short")
+    page = client.get(f"/checks/{check_id}").text
     assert "This post could not be checked" in page
     assert "the file is cut short" in page
-    assert "unreadable-image" in page
+    assert "unreadable-image · attempt 1. The post has neither" in page
+    with app.state.services.sessions.begin() as session:
+        checks.get(session, check_id).attempts = 0  # as of a file of a batch that could not be taken in
+    assert "unreadable-image. The post has neither" in client.get(f"/checks/{check_id}").text
 
 
 def test_only_an_unfinished_check_asks_again(client, add_check):

@@ -94,7 +94,9 @@ def test_brands_are_compared_once_for_each_change_of_the_kits(client, app, queue
     assert "Too alike" in page
     assert "Distinct" in page
     assert queue.sent == []
+    assert page.count("All of it is one colour") == len(("Red", "Rust", "Blue"))
     seen = client.get("/v1/studies/brands").json()
+    assert [logo["plain"] for logo in seen["logos"]] == [True] * 3
     assert [(one["brand"], one["other"]) for one in seen["nearest"]][1:] == [("Red", "Rust"), ("Rust", "Red")]
     view = client.get(f"/v1/views/{seen['logos'][0]['views'][0]['picture']}")
     assert (view.headers["content-type"], "immutable" in view.headers["cache-control"]) == ("image/png", True)

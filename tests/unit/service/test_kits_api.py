@@ -28,6 +28,21 @@ def test_a_brand_kit_is_made_read_and_changed(client, png):
     assert client.post("/v1/brands", json={"name": "Acme & Co"}).status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({"data": {"name": "A"}}, "body: expected a JSON object with Content-Type: application/json, got app"),
+        ({"files": {"name": ("a", b"A")}}, "with Content-Type: application/json, got multipart/form-data"),
+        ({"json": ["A"]}, "body: expected a JSON object"),
+    ],
+)
+def test_what_is_no_json_object_is_told_what_was_expected(client, sent, sentence):
+    answer = client.post("/v1/brands", **sent)
+    assert answer.status_code == 422
+    assert sentence in answer.json()["detail"]
+    assert "dictionary" not in answer.text
+
+
 def test_a_logo_that_left_its_kit_is_still_shown_where_a_campaign_keeps_it(client, png, summer):
     (logo,) = client.get("/v1/brands/Acme").json()["logos"]
     address = f"/v1/brands/Acme/logos/{logo['sha256']}"
