@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from logocheck.domain.campaign import Campaign, Region, ReviewPolicy, Rule
 from logocheck.domain.findings import doubted, left_to_a_person, on_logo
@@ -40,10 +40,36 @@ def brand_findings(campaign: Campaign, brand: str, logos: Sequence[Logo], frame:
     if not logos:
         return
     yield from _instances(campaign, brand, logos)
-    for measure in _measures(campaign, logos[0], frame):
-        yield _measured(measure, logos[0], campaign.review)
+    rival = _rival(logos, campaign.review)
+    for number, finding in enumerate(_of_one(campaign, logos[0], frame)):
+        if finding.satisfied or not finding.certain or rival is None:
+            yield finding
+        else:
+            yield _unless(finding, tuple(_of_one(campaign, rival, frame))[number], rival)
+
+
+def _rival(logos: Sequence[Logo], review: ReviewPolicy) -> Logo | None:
+    """The doubtful logo that would be the dominant one, were it certain."""
+    doubtful = next((logo for logo in logos[1:] if logo.confidence < review.certain_from), None)
+    if doubtful is None or doubtful.prominence.score <= logos[0].prominence.score:
+        return None
+    return doubtful
+
+
+def _of_one(campaign: Campaign, logo: Logo, frame: Size) -> Iterator[Finding]:
+    """What is asked of the dominant logo's size and place, as if ``logo`` were that."""
+    for measure in _measures(campaign, logo, frame):
+        yield _measured(measure, logo, campaign.review)
     if campaign.thresholds.region is not None:
-        yield _in_region(campaign.thresholds.region, logos[0], frame, campaign.review)
+        yield _in_region(campaign.thresholds.region, logo, frame, campaign.review)
+
+
+def _unless(failure: Finding, other: Finding, rival: Logo) -> Finding:
+    """``failure`` of the dominant logo, for a person where the rival satisfies the same."""
+    if not other.satisfied:
+        return failure
+    hope = f"A more prominent one, if it is {rival.brand}'s logo {probability(rival)}, would do; a person should look."
+    return replace(failure, certain=False, sentence=f"{failure.sentence} {hope}")
 
 
 def competitor_finding(brand: str, logos: Sequence[Logo], review: ReviewPolicy) -> Finding:

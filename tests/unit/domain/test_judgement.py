@@ -148,6 +148,21 @@ def test_what_a_doubtful_logo_misses_is_doubtful_and_what_it_reaches_is_not():
     assert found[Rule.PROMINENCE].outcome is Outcome.PASS
 
 
+def test_what_only_a_more_prominent_doubtful_logo_reaches_is_for_a_person():
+    small = seen(box=CORNER, confidence=SURE)
+    agreed = campaign(thresholds=Thresholds(share=0.04, region=Region(0.4, 0.4, 0.6, 0.6)))
+    assert findings(agreed, post(small))[Rule.SHARE].outcome is Outcome.FAIL
+    found = findings(agreed, post(small, seen(box=CENTRE, confidence=DOUBTFUL)))
+    for rule in (Rule.SHARE, Rule.REGION):
+        assert found[rule].outcome is Outcome.REVIEW
+        assert found[rule].sentence.endswith(
+            "A more prominent one, if it is acme's logo (probability 0.5), would do; a person should look."
+        )
+    assert found[Rule.PRESENCE].outcome is Outcome.PASS
+    twice = findings(campaign(thresholds=Thresholds(share=0.5)), post(small, seen(box=CENTRE, confidence=DOUBTFUL)))
+    assert twice[Rule.SHARE].outcome is Outcome.FAIL
+
+
 RIVALRY = {"competitors": (Brand("corvo", ("c.png",)),)}
 
 
