@@ -69,11 +69,15 @@ class Sidecars:
         """The captions of one photo; its text file ``words`` wins over the table, and neither means none.
 
         Raises:
-            InvalidCaption: the text is too long or not UTF-8, or the table lacks its columns.
+            InvalidCaption: a file cannot be read, the text is too long or not UTF-8, or the table lacks its columns.
         """
-        if words is not None and words.is_file():
-            return _caption(_name(words), _content(words, LARGEST_TEXT_BYTES))
-        self._refresh()
+        try:
+            if words is not None and words.is_file():
+                return _caption(_name(words), _content(words, LARGEST_TEXT_BYTES))
+            self._refresh()
+        except OSError as error:
+            where = os.fsencode(error.filename or words or photo).decode(errors="backslashreplace")
+            raise InvalidCaption(f"{where}: {error.strerror or error}") from error
         return captions(*_row(self._table, photo.relative_to(self._folder).as_posix()) or ("", ""))
 
     def _refresh(self) -> None:
@@ -127,6 +131,11 @@ def is_table(name: str) -> bool:
 def is_sidecar(name: str) -> bool:
     """Whether a file that was sent is the caption of one photo."""
     return splitext(name)[1].lower() == SIDECAR
+
+
+def has_words(name: str) -> bool:
+    """Whether a file that was sent says something about pictures, by its name."""
+    return is_sidecar(name) or is_table(name)
 
 
 def _beside(photo: str) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from logocheck.errors import InvalidCaption
-from logocheck.sidecars import LARGEST_TEXT_BYTES, SentWords, is_sidecar, is_table
+from logocheck.sidecars import LARGEST_TEXT_BYTES, SentWords, has_words, is_table
 from logocheck.store import intake
 from service.submission import MOST_PICTURES, Upload
 
@@ -22,7 +22,7 @@ def told_apart(uploads: Iterable[Upload]) -> tuple[list[Upload], list[Upload]]:
     pictures: list[Upload] = []
     files: list[Upload] = []
     for upload in uploads:
-        (files if _has_words(intake.filename(upload.filename)) else pictures).append(upload)
+        (files if has_words(intake.filename(upload.filename)) else pictures).append(upload)
     return pictures, files
 
 
@@ -43,13 +43,9 @@ def with_own_words(pictures: Sequence[Upload], files: Sequence[Upload]) -> list[
     return [replace(picture, captions=words.captions(name)) for picture, name in zip(pictures, names, strict=True)]
 
 
-def _has_words(name: str) -> bool:
-    return is_sidecar(name) or is_table(name)
-
-
 def _content(upload: Upload) -> bytes:
     name = intake.filename(upload.filename)
-    if not _has_words(name):
+    if not has_words(name):
         raise InvalidCaption(f"{name}: expected a .txt or .csv file")
     limit = LARGEST_TABLE_BYTES if is_table(name) else LARGEST_TEXT_BYTES
     content = upload.stream.read(limit + 1)

@@ -16,7 +16,7 @@ from logocheck.domain.captions import captions
 from logocheck.domain.detection import Captions
 from logocheck.errors import Conflict, ImageTooLarge, InputError, InvalidRequest, UnreadableImage
 from logocheck.jobs import Job
-from logocheck.sidecars import is_sidecar, is_table
+from logocheck.sidecars import has_words
 from logocheck.store import batches, campaigns, checks, claims, intake, keys
 from logocheck.store.checks import Post
 from service.deps import Services
@@ -90,7 +90,7 @@ def _posts(services: Services, submission: Submission) -> list[Post]:
                 raise ImageTooLarge(f"the file has more than {services.limits.max_bytes:,} bytes")
             picture = intake.picture(services.blobs, content, services.limits)
         except InputError as error:
-            lost = isinstance(error, UnreadableImage) and (is_sidecar(name) or is_table(name))
+            lost = isinstance(error, UnreadableImage) and has_words(name)
             hint = "; files with captions are sent in the field captions" if lost else ""
             raise type(error)(f"{name}: {error}{hint}") from error
         own = texts if upload.captions is None else upload.captions

@@ -40,12 +40,12 @@ def brand_findings(campaign: Campaign, brand: str, logos: Sequence[Logo], frame:
     if not logos:
         return
     yield from _instances(campaign, brand, logos)
-    rival = _rival(logos, campaign.review)
-    for number, finding in enumerate(_of_one(campaign, logos[0], frame)):
-        if finding.satisfied or not finding.certain or rival is None:
-            yield finding
-        else:
-            yield _unless(finding, tuple(_of_one(campaign, rival, frame))[number], rival)
+    findings, rival = _of_one(campaign, logos[0], frame), _rival(logos, campaign.review)
+    if rival is None:
+        yield from findings
+    else:
+        for finding, other in zip(findings, _of_one(campaign, rival, frame), strict=True):
+            yield _unless(finding, other, rival)
 
 
 def _rival(logos: Sequence[Logo], review: ReviewPolicy) -> Logo | None:
@@ -64,12 +64,12 @@ def _of_one(campaign: Campaign, logo: Logo, frame: Size) -> Iterator[Finding]:
         yield _in_region(campaign.thresholds.region, logo, frame, campaign.review)
 
 
-def _unless(failure: Finding, other: Finding, rival: Logo) -> Finding:
-    """``failure`` of the dominant logo, for a person where the rival satisfies the same."""
-    if not other.satisfied:
-        return failure
+def _unless(finding: Finding, other: Finding, rival: Logo) -> Finding:
+    """A certain failure of the dominant logo is for a person where the rival satisfies the same."""
+    if finding.satisfied or not finding.certain or not other.satisfied:
+        return finding
     hope = f"A more prominent one, if it is {rival.brand}'s logo {probability(rival)}, would do; a person should look."
-    return replace(failure, certain=False, sentence=f"{failure.sentence} {hope}")
+    return replace(finding, certain=False, sentence=f"{finding.sentence} {hope}")
 
 
 def competitor_finding(brand: str, logos: Sequence[Logo], review: ReviewPolicy) -> Finding:

@@ -116,9 +116,6 @@ class Scan:
             content = file_bytes(post.path, max_bytes)
         except InputError as error:
             return Row(post.name, "error", captions=captions, error=str(error))
-        except OSError as error:  # of the caption's file
-            why = f"{error.filename or post.words}: {error.strerror or error}"
-            return Row(post.name, "error", captions=captions, error=why)
         digest = hashlib.sha256(content).hexdigest()
         key = entry_key(digest, captions, self._context)
         known = key in self._journal

@@ -17,6 +17,7 @@ from paste import Scene, paste
 from paths import background_photos
 
 from logocheck.domain.detection import Detection
+from logocheck.domain.geometry import Box, iou
 from logocheck.vision import onnx, tiles
 from logocheck.vision.manifest import read_manifest
 
@@ -37,10 +38,8 @@ def scene(drawings: Drawings, photos: list, size: tuple[int, int], rng: np.rando
 
 def met(found: tuple[Detection, ...], box: np.ndarray) -> bool:
     """Whether one of `found` overlaps `box` (x1, y1, x2, y2) at IoU 0.5."""
-    boxes = np.array([(d.box.x1, d.box.y1, d.box.x2, d.box.y2) for d in found]).reshape(-1, 4)
-    common = np.maximum(np.minimum(boxes[:, 2:], box[2:]) - np.maximum(boxes[:, :2], box[:2]), 0).prod(1)
-    areas = (boxes[:, 2:] - boxes[:, :2]).prod(1) + (box[2:] - box[:2]).prod()
-    return bool((common >= 0.5 * (areas - common)).any())
+    wanted = Box(*map(float, box))
+    return any(iou(detection.box, wanted) >= 0.5 for detection in found)
 
 
 def ways() -> dict:

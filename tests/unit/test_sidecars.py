@@ -1,4 +1,5 @@
 import os
+from pathlib import Path
 from unicodedata import normalize
 
 import pytest
@@ -146,6 +147,13 @@ def test_words_that_cannot_be_read_are_refused(tmp_path, name, content, said):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(InvalidCaption, match=said):
         captions_in(tmp_path, "a.jpg")
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="needs a file that is there and cannot be read")
+def test_a_text_file_that_cannot_be_read_is_named(tmp_path):
+    (tmp_path / "a.txt").symlink_to("/proc/self/mem")
+    with pytest.raises(InvalidCaption, match=r"a\.txt: Input/output error$"):
+        Sidecars(tmp_path).captions(tmp_path / "a.jpg", tmp_path / "a.txt")
 
 
 def test_without_files_nothing_was_said_about_a_photo():

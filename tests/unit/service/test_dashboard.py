@@ -490,3 +490,16 @@ def test_a_batch_counts_its_posts(client, summer, png):
     assert '<progress value="0" max="2"' in page
     assert "2 waiting" in page
     assert "<html" not in client.get(f"/batches/{batch}?part=batch").text
+
+
+def test_the_overview_has_a_tile_for_errors_where_there_are_some(client, add_check):
+    days = f"since={NOW:%Y-%m-%d}&until={NOW:%Y-%m-%d}"
+    add_check()
+    assert "status=error" not in client.get(f"/overview?{days}").text
+    add_check("error", filename="damaged.heic")
+    page = client.get(f"/overview?{days}").text
+    tile = unescape(next(tag["href"] for name, tag in Seen(page).tags if "status=error" in tag.get("href", "")))
+    assert "50 %" in page[page.index("status=error") :]
+    shown = client.get(tile).text
+    assert "damaged.heic" in shown
+    assert "photo.jpg" not in shown
