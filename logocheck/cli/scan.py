@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +15,7 @@ from rich.text import Text
 
 from logocheck.cli import console, opening
 from logocheck.cli.options import CampaignOption, DetectorOption, ModelsOption, ZonesOption
-from logocheck.cli.stopping import told_to_stop
+from logocheck.cli.stopping import Stop, told_to_stop
 from logocheck.errors import Conflict, InputError, StorageUnavailable
 from logocheck.files import make_folder
 from logocheck.scan import (
@@ -110,7 +109,7 @@ def _prepare(folder: Path, out: Path) -> None:
 
 
 def _check_all(
-    scanner: Scan, posts: Sequence[Post], max_bytes: int, rows: dict[str, Row], journal: Journal, stop: threading.Event
+    scanner: Scan, posts: Sequence[Post], max_bytes: int, rows: dict[str, Row], journal: Journal, stop: Stop
 ) -> None:
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), TextColumn("{task.description}"))
     with (
@@ -134,7 +133,7 @@ def _line(row: Row, journal: Journal) -> Text:
     return Text.assemble(outcome, (console.printable(row.name), "bold"), f"  {console.printable(why)}" if why else "")
 
 
-def _looks(folder: Path, out: Path, every: float, stop: threading.Event) -> Iterator[Look]:
+def _looks(folder: Path, out: Path, every: float, stop: Stop) -> Iterator[Look]:
     console.err.print(Text(f"Watching {folder}; Ctrl-C ends it."))
     return settled(folder, out, lambda: not stop.wait(every))
 

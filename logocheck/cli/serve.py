@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import signal
 import socket
@@ -17,14 +18,17 @@ from rich.text import Text
 
 from logocheck.cli import console
 from logocheck.cli.stopping import told_to_stop
-from logocheck.errors import InvalidSettings
+from logocheck.errors import InvalidSettings, ModelMissing
 from logocheck.files import make_folder
 from logocheck.settings import Settings, load_settings
+from logocheck.store.blobs import open_blobs
 from logocheck.store.migrations import upgrade
+from logocheck.vision.manifest import read_manifest
 from logocheck.zones_file import use_table
 
 PATIENCE_SECONDS = 30.0  # a check in progress may end; then the child is killed
 LOOK_EVERY_SECONDS = 0.2
+_SET_PARENT_DEATH_SIGNAL = 1  # PR_SET_PDEATHSIG of linux/prctl.h
 # glibc keeps what was freed for the next large picture; from this many bytes on it gives it back at once
 MEMORY = {"MALLOC_MMAP_THRESHOLD_": "1048576"}
 
@@ -38,7 +42,7 @@ def serve(
     Exit status: 0 after Ctrl-C or SIGTERM, 2 when one of the two ended by itself (the other is then stopped).
     """
     settings = load_settings()
-    use_table(settings.zones)  # a wrong file is told here, before two processes end over it
+    _refuse_wrong_settings(settings)
     host, port = host or settings.host, settings.port if port is None else port
     if not settings.api_keys and not is_loopback(host):
         raise InvalidSettings(
@@ -57,6 +61,17 @@ def serve(
                 if child.poll() is not None:
                     console.err.print(Text(f"logocheck: the {name} ended by itself with status {child.returncode}"))
                     raise typer.Exit(2)
+
+
+def _refuse_wrong_settings(settings: Settings) -> None:
+    """One line here, where the children would say it in a traceback, or in a log when the first post comes."""
+    use_table(settings.zones)
+    open_blobs(settings.resolved_blobs_url)
+    manifest = read_manifest(settings.models)
+    for file in manifest.sums:
+        manifest.verified(file)
+    if settings.detector is not None and not settings.detector.is_file():
+        raise ModelMissing(f"there are no weights at {settings.detector}")
 
 
 def _commands(settings: Settings, host: str, port: int) -> list[tuple[str, list[str]]]:
@@ -85,11 +100,20 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _outlive_nobody() -> None:
+    """In a child: SIGTERM when the parent is killed and cannot send it (Linux, prctl(2))."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+
+
 @contextlib.contextmanager
 def _child(name: str, command: list[str], host: str, port: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A running child, out of reach of the terminal's Ctrl-C, that is stopped at the end."""
+    """A running child, out of reach of the terminal's Ctrl-C, that is stopped at the end, however this process ends."""
     environment = MEMORY | os.environ | {"LOGOCHECK_HOST": host, "LOGOCHECK_PORT": str(port)}
-    child = subprocess.Popen(command, env=environment, start_new_session=True)
+    child = subprocess.Popen(
+        command, env=environment, start_new_session=True,
+        preexec_fn=_outlive_nobody,  # noqa: PLW1509 - this process has one thread
+    )  # fmt: skip
     try:
         yield name, child
     finally:

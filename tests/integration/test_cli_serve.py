@@ -90,3 +90,12 @@ def test_when_the_worker_is_killed_the_web_is_stopped(served):
     assert process.wait(PATIENCE) == 2
     assert not healthy(port)
     assert not any(map(running, both))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="asks the kernel of Linux")
+def test_when_it_is_killed_itself_both_are_stopped(served):
+    process, port, _ = served
+    both = until(lambda: len(children(process.pid)) == 2 and children(process.pid))
+    process.kill()
+    until(lambda: not any(map(running, both)))
+    assert not healthy(port)

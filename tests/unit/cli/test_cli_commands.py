@@ -1,5 +1,6 @@
 import json
 import socket
+import sys
 from pathlib import Path
 
 import pytest
@@ -190,6 +191,24 @@ def test_without_a_key_only_loopback_is_served(say):
     said = say("serve", "--host", "0.0.0.0")
     assert said.status == 2
     assert "LOGOCHECK_API_KEYS" in said.err
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("MODELS", "nowhere", "nowhere/manifest.toml cannot be read: No such file or directory"),
+        ("DETECTOR", "none.pt", "there are no weights at none.pt"),
+        ("BLOBS_URL", "s3://bucket", "LOGOCHECK_BLOBS_URL s3://: install logocheck[s3]"),
+        ("ZONES", "none.toml", "none.toml"),
+    ],
+)
+def test_what_cannot_work_is_said_before_anything_starts(say, monkeypatch, name, value, told):
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+    monkeypatch.setenv(f"LOGOCHECK_{name}", value)
+    said = say("serve", "--port", "0")
+    assert said.status == 2
+    assert said.err.count("\n") == 1
+    assert told in said.err
 
 
 def test_a_taken_port_is_said_before_anything_starts(say):
