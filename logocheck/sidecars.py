@@ -58,10 +58,14 @@ def table_in(folder: Path) -> Path:
 
 
 class Sidecars:
-    """Captions of the photos below ``folder``; reads each file when it is asked, never writes."""
+    """Captions of the photos below ``folder``; reads each file when it is asked, never writes.
 
-    def __init__(self, folder: Path) -> None:
+    ``links``: whether a table that is a link counts. A text file is the caller's choice.
+    """
+
+    def __init__(self, folder: Path, *, links: bool = True) -> None:
         self._folder = folder
+        self._links = links
         self._table: _Rows = {}
         self._table_stamp: tuple[int, int] | None = None
 
@@ -82,7 +86,8 @@ class Sidecars:
 
     def _refresh(self) -> None:
         path = table_in(self._folder)
-        stamp = (path.stat().st_size, path.stat().st_mtime_ns) if path.is_file() else None
+        counts = path.is_file() and (self._links or not path.is_symlink())
+        stamp = (path.stat().st_size, path.stat().st_mtime_ns) if counts else None
         if stamp != self._table_stamp:
             self._table = {} if stamp is None else _table(path.name, _content(path, LARGEST_TABLE_BYTES))
             self._table_stamp = stamp

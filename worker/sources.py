@@ -62,7 +62,7 @@ def folder_files(path: str, allowed: tuple[Path, ...], max_bytes: int) -> Iterat
         InvalidRequest: the folder is not below an allowed one, or is gone.
     """
     folder = allowed_folder(path, allowed)
-    sidecars = Sidecars(folder)
+    sidecars = Sidecars(folder, links=False)
     for here, folders, files in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         photos, texts = photos_and_texts(name for name in files if not Path(here, name).is_symlink())

@@ -138,6 +138,8 @@ def test_a_folder_is_read_without_following_links(tools, batch, rows, tmp_path, 
     (folder / "c.png").write_bytes(png("green"))
     (outside / "secret.txt").write_text("secret")
     (folder / "c.txt").symlink_to(outside / "secret.txt")
+    (outside / "secret.csv").write_text("file,caption\nc.png,secret\n")
+    (folder / "captions.csv").symlink_to(outside / "secret.csv")
     batch_id = batch(folder=folder)
     unpack(tools, batch_id, "message")
     assert rows(batch_id)[0] == {
