@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import socket
+import ssl
 import time
 from collections.abc import Iterable, Mapping
-from ipaddress import ip_address
+from contextlib import suppress
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Any
 
 import httpcore
 
+TRANSLATED = ip_network("64:ff9b::/96")  # a router calls the IPv4 address of the last four bytes (RFC 6052)
 TIMEOUT = 10.0  # seconds, for connecting and for each read
-PATIENCE = 20.0  # seconds for the whole answer
+PATIENCE = 20.0  # seconds for the whole exchange, however often a byte comes
 LARGEST_ANSWER = 64 * 1024  # bytes; the rest is not read
 
 
@@ -19,12 +22,15 @@ class Refused(Exception):
     """The address may not be called."""
 
 
-class PublicBackend(httpcore.SyncBackend):
-    """Opens sockets to public addresses only.
+class _Backend(httpcore.SyncBackend):
+    """Opens sockets that are over when ``end`` has come, to public addresses only unless ``private``.
 
     The name is resolved here and the socket opened to the address that was looked at, so a name that
     answers differently a second time gains nothing. TLS still checks the certificate against the name.
     """
+
+    def __init__(self, end: float, *, private: bool) -> None:
+        self._end, self._private = end, private
 
     def connect_tcp(
         self,
@@ -34,7 +40,42 @@ class PublicBackend(httpcore.SyncBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        return super().connect_tcp(public_address(host, port), port, timeout, local_address, socket_options)
+        address = host if self._private else public_address(host, port)
+        return _Stream(super().connect_tcp(address, port, timeout, local_address, socket_options), self._end)
+
+
+class _Stream(httpcore.NetworkStream):
+    """Time for each read alone would let a receiver that sends a byte now and then hold the worker for ever.
+
+    ``end`` is by ``time.monotonic``.
+    """
+
+    def __init__(self, stream: httpcore.NetworkStream, end: float) -> None:
+        self._stream, self._end = stream, end
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, self._left(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, self._left(timeout, httpcore.WriteTimeout))
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        left = self._left(timeout, httpcore.ConnectTimeout)
+        return _Stream(self._stream.start_tls(ssl_context, server_hostname, left), self._end)
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+    def _left(self, timeout: float | None, over: type[httpcore.TimeoutException]) -> float:
+        left = self._end - time.monotonic()
+        if left <= 0:
+            raise over("the exchange took too long")
+        return left if timeout is None else min(timeout, left)
 
 
 def public_address(host: str, port: int) -> str:
@@ -49,15 +90,24 @@ def public_address(host: str, port: int) -> str:
     except (OSError, UnicodeError) as error:
         raise httpcore.ConnectError(f"{host}: no such name") from error
     for address in found:
-        parsed = ip_address(str(address).partition("%")[0])
-        mapped = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None) or parsed
-        if not (parsed.is_global and mapped.is_global) or parsed.is_multicast:
+        if not _is_public(ip_address(str(address).partition("%")[0])):
             raise Refused(f"{host} leads to {address}, which is not a public address")
     return str(min(found, key=lambda address: ":" in str(address)))  # IPv4 first: every host has it
 
 
-def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool) -> int:
+def _is_public(address: IPv4Address | IPv6Address) -> bool:
+    if isinstance(address, IPv6Address):
+        inside = IPv4Address(address.packed[-4:]) if address in TRANSLATED else None
+        inner = address.ipv4_mapped or address.sixtofour or inside
+        if address.is_site_local or (inner is not None and not inner.is_global):
+            return False
+    return address.is_global and not address.is_multicast
+
+
+def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool, patience: float = PATIENCE) -> int:
     """Send and return the status of the answer. ``private`` also allows plain http and every address.
+
+    ``patience``: seconds for all of it but the look-up of the name.
 
     Raises:
         Refused: the address may not be called.
@@ -65,7 +115,7 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool) ->
     """
     if not private and not url.startswith("https://"):
         raise Refused("only https addresses are called")
-    backend = httpcore.SyncBackend() if private else PublicBackend()
+    backend = _Backend(time.monotonic() + patience, private=private)
     limits = {"connect": TIMEOUT, "read": TIMEOUT, "write": TIMEOUT, "pool": TIMEOUT}
     extensions = {"timeout": limits}
     with (
@@ -78,9 +128,10 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool) ->
 
 
 def _drain(answer: httpcore.Response) -> None:
-    """Read a short answer, so that the receiver sees a clean end; leave a long or slow one."""
-    end, seen = time.monotonic() + PATIENCE, 0
-    for chunk in answer.iter_stream():
-        seen += len(chunk)
-        if seen > LARGEST_ANSWER or time.monotonic() > end:
-            return
+    """Read a short answer, so that the receiver sees a clean end; leave a long or slow one: its status is there."""
+    seen = 0
+    with suppress(httpcore.TimeoutException):
+        for chunk in answer.iter_stream():
+            seen += len(chunk)
+            if seen > LARGEST_ANSWER:
+                return

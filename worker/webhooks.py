@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -26,10 +27,12 @@ def deliver(tools: Tools, delivery_id: UUID) -> None:
         row = webhooks.take(session, delivery_id, tools.now(), LEASE)
     if row is None:
         return
-    status, error = _attempt(row, tools.now(), private=tools.private_webhooks)
+    answer = _attempt(row, tools.now(), private=tools.private_webhooks)
     with tools.sessions.begin() as session:
-        webhooks.settle(session, delivery_id, tools.now(), status, error)
-    log.info("webhook called", status=status, error=error, attempt=row.attempts)
+        webhooks.settle(session, delivery_id, tools.now(), answer.status, answer.error)
+        if answer.is_late:
+            webhooks.let_rest(session, row.webhook_id, tools.now())
+    log.info("webhook called", status=answer.status, error=answer.error, attempt=row.attempts)
 
 
 def signed(row: DeliveryRow, now: datetime) -> dict[str, str]:
@@ -51,14 +54,24 @@ def _host(url: str) -> str:
     return name if parsed.port is None else f"{name}:{parsed.port}"
 
 
-def _attempt(row: DeliveryRow, now: datetime, *, private: bool) -> tuple[int | None, str | None]:
-    """Status of the answer, and what was wrong."""
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """``error`` says what was wrong; None: delivered. ``is_late``: somebody was waited for who did not answer."""
+
+    status: int | None = None
+    error: str | None = None
+    is_late: bool = False
+
+
+def _attempt(row: DeliveryRow, now: datetime, *, private: bool) -> _Answer:
     try:
         status = outbound.post(row.webhook.url, row.payload.encode(), signed(row, now), private=private)
     except outbound.Refused as error:
-        return None, str(error)
-    except (httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, OSError) as error:
-        return None, f"no answer: {type(error).__name__}"
+        return _Answer(error=str(error))
+    except httpcore.TimeoutException as error:
+        return _Answer(error=f"no answer: {type(error).__name__}", is_late=True)
+    except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
+        return _Answer(error=f"no answer: {type(error).__name__}")
     if FIRST_SUCCESS <= status < AFTER_SUCCESS:
-        return status, None
-    return status, f"the receiver answered {status}"
+        return _Answer(status)
+    return _Answer(status, f"the receiver answered {status}")

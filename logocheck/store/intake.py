@@ -15,6 +15,7 @@ from logocheck.store.checks import Picture
 
 LONGEST_NAME = 255  # characters of a file name, a creator, an external reference
 LONGEST_METADATA = 10_000  # characters of JSON
+DEEPEST_METADATA = 20  # objects and lists within each other; what writes answers gives up at some 250
 
 
 def name(field: str, text: str | None) -> str | None:
@@ -32,18 +33,26 @@ def metadata(text: str) -> dict[str, Any]:
     """The JSON object of a form field.
 
     Raises:
-        InvalidRequest: it is too long, not a JSON object, or holds what JSON or a database cannot.
+        InvalidRequest: it is too long or too deep, not a JSON object, or holds what JSON or a database cannot.
     """
     if len(text) > LONGEST_METADATA:
         raise InvalidRequest(f"metadata: expected at most {LONGEST_METADATA:,} characters of JSON")
     try:
         value = json.loads(text or "{}", parse_constant=_refused)
-        clean = is_text(json.dumps(value, ensure_ascii=False)) and "\\u0000" not in text
+        clean = is_text(json.dumps(value, ensure_ascii=False, allow_nan=False)) and "\\u0000" not in text
+        depth = _depth(value)
     except (ValueError, RecursionError) as error:
         raise InvalidRequest(f"metadata: expected a JSON object: {error}") from error
     if not isinstance(value, dict) or not clean:
         raise InvalidRequest("metadata: expected a JSON object of text, numbers, lists and objects")
+    if depth > DEEPEST_METADATA:
+        raise InvalidRequest(f"metadata: expected at most {DEEPEST_METADATA} objects and lists within each other")
     return value
+
+
+def _depth(value: object) -> int:
+    inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else None
+    return 0 if inside is None else 1 + max(map(_depth, inside), default=0)
 
 
 def _refused(constant: str) -> None:

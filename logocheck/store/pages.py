@@ -6,7 +6,7 @@ import base64
 import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Generic, TypeVar
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from logocheck.errors import InvalidRequest
 
+FIRST_YEAR, LAST_YEAR = 1970, 2105  # of a cursor: the search counts a post's seconds in 32 bits
 Row = TypeVar("Row")
 
 
@@ -42,7 +43,7 @@ def position(after: str) -> tuple[datetime, UUID]:
         text = base64.urlsafe_b64decode(after + "=" * (-len(after) % 4)).decode()
         moment, _, identifier = text.partition("|")
         created_at = datetime.fromisoformat(moment)
-        if created_at.tzinfo is None:
+        if created_at.utcoffset() != timedelta(0) or not FIRST_YEAR <= created_at.year <= LAST_YEAR:
             raise InvalidRequest("after: not a cursor of this service")
         return created_at, UUID(hex=identifier)
     except (ValueError, binascii.Error) as error:

@@ -276,6 +276,7 @@ class WebhookRow(Base):
     url: Mapped[str] = mapped_column(Text)
     secret: Mapped[str] = mapped_column(String(100))
     created_at: Mapped[datetime]
+    rests_until: Mapped[datetime | None]  # its receiver did not answer in time: nothing is sent before
 
 
 class DeliveryRow(Base):

@@ -21,6 +21,8 @@ CHECK_FINISHED, TEST = "check.finished", "webhook.test"
 # seconds until the next try; after the last one the delivery has failed (about 27 hours in all)
 PAUSES = (5, 300, 1800, 7200, 18000, 36000, 36000)
 RESEND_AFTER = timedelta(minutes=5)
+REST = timedelta(minutes=2)
+"""How long nothing is sent after an answer did not come in time: the worker that waits for it checks no pictures."""
 SECRET_BYTES = 32  # Standard Webhooks: 24 to 64
 
 
@@ -84,6 +86,7 @@ def try_out(session: Session, webhook: WebhookRow, now: datetime) -> UUID:
         id=uuid4(), webhook_id=webhook.id, check_id=None, event=TEST, payload=json.dumps(body, separators=(",", ":")),
         status=DeliveryStatus.PENDING, attempts=0, due_at=now + RESEND_AFTER, created_at=now,
     )  # fmt: skip
+    webhook.rests_until = None
     session.add(row)
     session.flush()
     return row.id
@@ -99,6 +102,7 @@ def again(session: Session, webhook_id: UUID, delivery_id: UUID, now: datetime) 
     if row is None or row.webhook_id != webhook_id:
         raise UnknownWebhook(f"webhook {webhook_id} has no message {delivery_id}")
     row.status, row.attempts, row.due_at = DeliveryStatus.PENDING, 0, now + RESEND_AFTER
+    row.webhook.rests_until = None
 
 
 def last(session: Session, webhook_id: UUID) -> DeliveryRow | None:
@@ -116,11 +120,15 @@ def take(session: Session, delivery_id: UUID, now: datetime, lease: timedelta) -
 
     The pauses hold whatever the number of messages: a queue that is behind holds several for one delivery, and
     they must not use up its attempts within seconds. ``lease`` keeps the sweeper away meanwhile. A receiver
-    may still get a message twice and knows it by its id.
+    may still get a message twice and knows it by its id. While the webhook rests, it is put off and not counted.
     """
     wanted = (DeliveryRow.id == delivery_id, DeliveryRow.status == DeliveryStatus.PENDING)
     row = session.scalar(select(DeliveryRow).where(*wanted).with_for_update(skip_locked=True, of=DeliveryRow))
     if row is None or now < row.created_at + timedelta(seconds=sum(PAUSES[: row.attempts])):
+        return None
+    rests_until = row.webhook.rests_until
+    if rests_until is not None and now < rests_until <= now + REST:  # later than that: the clock was put back
+        row.due_at = rests_until
         return None
     if row.attempts > len(PAUSES):  # the worker died in the last attempt
         row.status = DeliveryStatus.FAILED
@@ -142,6 +150,12 @@ def settle(session: Session, delivery_id: UUID, now: datetime, response_status: 
         row.status = DeliveryStatus.FAILED
     else:
         row.due_at = now + timedelta(seconds=PAUSES[row.attempts - 1])
+
+
+def let_rest(session: Session, webhook_id: UUID, now: datetime) -> None:
+    """Send nothing to a webhook for ``REST``: it did not answer in time."""
+    statement = update(WebhookRow).where(WebhookRow.id == webhook_id).values(rests_until=now + REST)
+    session.execute(statement.execution_options(synchronize_session=False))
 
 
 def resend_at_once(session: Session, ids: list[UUID], now: datetime) -> None:

@@ -75,9 +75,9 @@ class Address(BaseModel):
 @router.post("", status_code=201)
 def create(response: Response, services: Wired, session: Db, now: Now, address: Address) -> NewWebhook:
     """Tell `url` about every finished check. The secret is shown only in this answer."""
-    refuse_address(address.url, private=services.private_webhooks)
+    url = usable_address(address.url, private=services.private_webhooks)
     with session.begin():
-        row = webhooks.create(session, address.url, now)
+        row = webhooks.create(session, url, now)
     response.headers["Location"] = f"/v1/webhooks/{row.id}"
     return NewWebhook(id=row.id, url=row.url, created_at=row.created_at, secret=row.secret)
 
@@ -112,13 +112,18 @@ def deliveries(
     return Deliveries(deliveries=[delivery_view(row) for row in page.rows], after=page.after)
 
 
-def refuse_address(url: str, *, private: bool) -> None:
-    """Refuse early what will never be called; names are looked up when the socket is opened, not now."""
+def usable_address(url: str, *, private: bool) -> str:
+    """The address as it will be called; refuses early what never could be.
+
+    Names are looked up when the socket is opened, not now.
+    """
     try:
         parts = urlsplit(url)
         port_is_valid = parts.port is None or parts.port > 0
     except ValueError as error:
         raise InvalidRequest("url: expected an https address") from error
     allowed = {"https", "http"} if private else {"https"}
-    if parts.scheme not in allowed or not parts.hostname or parts.username or not port_is_valid or not url.isascii():
-        raise InvalidRequest("url: expected an https address without a user name")
+    is_plain = url.isascii() and url.isprintable() and " " not in url
+    if parts.scheme not in allowed or not parts.hostname or parts.username or not port_is_valid or not is_plain:
+        raise InvalidRequest("url: expected an https address without a user name and without spaces")
+    return parts.geturl()  # a telephone writes Https://

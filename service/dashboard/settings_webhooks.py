@@ -10,7 +10,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from logocheck.errors import InputError
 from logocheck.jobs import Job
 from logocheck.store import webhooks
-from service.api.webhooks import refuse_address
+from service.api.webhooks import usable_address
 from service.dashboard.login import signed_in
 from service.dashboard.pages import PageRoute, go_to, page, problems_of, query
 from service.dashboard.texts import gettext
@@ -32,9 +32,9 @@ def index(request: Request, services: Wired) -> Response:
 def create(request: Request, services: Wired, now: Now, url: Annotated[str, Form(max_length=2000)] = "") -> Response:
     """Another webhook; its secret is shown in this answer alone."""
     try:
-        refuse_address(url.strip(), private=services.private_webhooks)
+        address = usable_address(url.strip(), private=services.private_webhooks)
         with services.sessions.begin() as session:
-            row = webhooks.create(session, url.strip(), now)
+            row = webhooks.create(session, address, now)
     except InputError as error:
         return _webhooks(request, services, problems=problems_of(error), typed_url=url)
     return _webhooks(request, services, new_url=row.url, new_secret=row.secret)

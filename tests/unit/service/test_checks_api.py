@@ -108,7 +108,9 @@ def test_one_bad_picture_refuses_them_all(client, queue, summer, png):
         ({"metadata": '{"a": NaN}'}, 400, "invalid-request"),
         ({"metadata": '{"a": "\\u0000"}'}, 400, "invalid-request"),
         ({"metadata": '{"a": "\\ud800"}'}, 400, "invalid-request"),
+        ({"metadata": '{"a": 1e999}'}, 400, "invalid-request"),
         ({"metadata": "[" * 9_000}, 400, "invalid-request"),
+        ({"metadata": '{"a":' + "[" * 300 + "]" * 300 + "}"}, 400, "invalid-request"),
     ],
 )
 def test_wrong_fields_are_refused_by_name(client, send, queue, fields, status, code):

@@ -35,6 +35,7 @@ def test_an_api_key_opens(keyed, headers):
         {"Authorization": "Bearer wrong"},
         {"Authorization": "Bearer"},
         {"Authorization": "Basic !!!"},
+        {b"Authorization": b"Basic \xff"},
         {"Authorization": f"Digest {KEY}"},
         {"X-API-Key": ""},
         {"X-API-Key": KEY + " "[:0] + "x"},

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -6,6 +6,7 @@ import pytest
 from logocheck.errors import InvalidRequest, UnknownCheck, UnreadableImage
 from logocheck.store import batches, checks
 from logocheck.store.checks import Filter, Post
+from logocheck.store.pages import cursor
 
 
 def added(session, campaign_row, post, now, number):
@@ -49,6 +50,14 @@ def test_pages_show_each_check_once_newest_first_while_checks_are_added(session,
 def test_a_made_up_cursor_is_refused(session, after):
     with pytest.raises(InvalidRequest):
         checks.listed(session, Filter(), after=after)
+
+
+@pytest.mark.parametrize("year", [1, 9999])
+def test_a_cursor_from_the_end_of_the_calendar_is_refused_with_or_without_words(session, year):
+    after = cursor(datetime(year, 1, 1, tzinfo=UTC), uuid4())
+    for wanted in (Filter(), Filter(text="snow")):
+        with pytest.raises(InvalidRequest):
+            checks.listed(session, wanted, after=after)
 
 
 def test_filters(session, campaign_row, post, now):

@@ -6,6 +6,7 @@ import pytest
 
 from logocheck.errors import UnknownWebhook
 from logocheck.store import checks, webhooks
+from logocheck.store.tables import DeliveryRow
 
 LEASE = timedelta(minutes=2)
 
@@ -55,6 +56,42 @@ def test_messages_that_come_twice_use_up_no_attempt(session, check, now):
     assert webhooks.take(session, delivery_id, now + timedelta(seconds=4), LEASE) is None
     assert webhooks.take(session, delivery_id, now + timedelta(seconds=5), LEASE).attempts == 2
     assert webhooks.take(session, delivery_id, now + timedelta(seconds=6), LEASE) is None
+
+
+def test_while_a_webhook_rests_its_messages_are_put_off_and_no_other_ones(session, check, now):
+    slow, quick = (webhooks.create(session, f"https://{name}.example", now) for name in ("slow", "quick"))
+    to = {}
+    for delivery_id in webhooks.announce(session, check, now):
+        to[session.get(DeliveryRow, delivery_id).webhook_id] = delivery_id
+    webhooks.let_rest(session, slow.id, now)
+    session.expire_all()
+    assert webhooks.take(session, to[slow.id], now, LEASE) is None
+    assert webhooks.take(session, to[quick.id], now, LEASE).attempts == 1
+    rested = now + webhooks.REST
+    assert webhooks.overdue(session, rested - timedelta(seconds=1)) == []
+    assert to[slow.id] in webhooks.overdue(session, rested)
+    assert webhooks.take(session, to[slow.id], rested, LEASE).attempts == 1
+
+
+def test_a_test_or_sending_again_ends_a_rest(session, check, now):
+    hook = webhooks.create(session, "https://a.example", now)
+    [delivery_id] = webhooks.announce(session, check, now)
+    for asked in (
+        lambda: webhooks.try_out(session, hook, now),
+        lambda: webhooks.again(session, hook.id, delivery_id, now),
+    ):
+        webhooks.let_rest(session, hook.id, now)
+        session.expire_all()
+        asked()
+        assert webhooks.get(session, hook.id).rests_until is None
+
+
+def test_a_clock_that_is_put_back_makes_no_rest_longer(session, check, now):
+    hook = webhooks.create(session, "https://a.example", now)
+    [delivery_id] = webhooks.announce(session, check, now)
+    webhooks.let_rest(session, hook.id, now + timedelta(days=365))
+    session.expire_all()
+    assert webhooks.take(session, delivery_id, now, LEASE) is not None
 
 
 def test_an_overdue_delivery_is_sent_once_per_sweep(session, check, now):

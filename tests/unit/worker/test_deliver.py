@@ -1,3 +1,4 @@
+import socket
 from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler
@@ -6,6 +7,7 @@ import pytest
 
 from logocheck.store import webhooks
 from tests.servers import free_port, http_server
+from worker import outbound
 from worker.checks import run_check
 from worker.webhooks import deliver
 
@@ -61,6 +63,21 @@ def test_what_is_not_a_success_is_tried_again_and_a_redirect_is_not_followed(too
     assert seen == [("pending", 500, 1), ("pending", 302, 2), ("delivered", 204, 3), ("delivered", 204, 3)]
     assert handler.calls == 3
     assert row().error_text is None
+
+
+def test_after_a_receiver_that_did_not_answer_in_time_the_next_check_is_not_kept_waiting(
+    tools, queue, queued, delivery, monkeypatch
+):
+    monkeypatch.setattr(outbound, "TIMEOUT", 0.05)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        delivery_id, row = delivery(f"http://127.0.0.1:{silent.getsockname()[1]}/")
+        deliver(tools, delivery_id)
+        assert (row().attempts, row().error_text) == (1, "no answer: ReadTimeout")
+        run_check(tools, queued(), "another message")
+        deliver(tools, queue.sent[-1][1])
+    with tools.sessions() as session:
+        attempts = sorted(sent.attempts for sent in webhooks.deliveries(session, row().webhook_id).rows)
+    assert attempts == [0, 1]
 
 
 def test_a_receiver_that_is_down(tools, delivery):
