@@ -46,10 +46,10 @@ def gallery(eyes: Eyes, campaign: Campaign, logo_bytes: Callable[[str], bytes]) 
         for brand in brands
         for logo in (*brand.logos, *brand.retired)
     ]
-    matcher = eyes.second_look.matcher if eyes.second_look else None
     looks = Looks({(r.brand, r.logo): r.pixels for r in references}, {brand.name: brand.palette for brand in brands})
     return replace(
-        gallery_of([brand.name for brand in brands], references, eyes.embedder, eyes.crops, matcher), looks=looks
+        gallery_of([brand.name for brand in brands], references, eyes.embedder, eyes.crops, eyes.second_look),
+        looks=looks,
     )
 
 

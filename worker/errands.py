@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -124,7 +125,7 @@ def _models(tools: Tools) -> list[str]:
 def _stored(tools: Tools, shown: Shown) -> dict[str, Any]:
     view, pixels = shown
     sha256 = tools.blobs.put(io.BytesIO(_png(pixels)))
-    return {"picture": sha256, "ground": view.ground, "turned": view.turned, "cut": view.cut}
+    return {"picture": sha256, **asdict(view)}
 
 
 def _png(pixels: Picture) -> bytes:

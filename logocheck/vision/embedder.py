@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -51,25 +52,36 @@ def photo_crop(picture: Picture, box: Box, rule: CropRule) -> Picture:
     return _fitted(cropped(picture, box, rule.margin), rule)
 
 
-def reference_crops(logo: NDArray[np.uint8], rule: CropRule) -> list[Picture]:
+def reference_crops(logo: NDArray[np.uint8], rule: CropRule, *, mirrored: bool = True) -> list[Picture]:
     """The (S, S, 3) uint8 RGB views that stand for one trimmed reference.
 
     A transparent logo is seen on the rule's fill and on black, for one of them may swallow it, with
     the rule's margin; an opaque one was cut from a picture and has what margin it has. Each is also
     seen turned to the left and to the right, and each of these cut from all sides and from each: a
-    detector's box is never the reference's.
+    detector's box is never the reference's. All of them again from the mirrored logo, where it is asked for:
+    of a pair of shoes one has it the other way round.
 
     Args:
         logo: (H, W, 4) uint8 straight RGBA.
         rule: says margin, fit and fill.
+        mirrored: whether the mirrored logo counts, as many views after the others.
     """
-    poses = [pose for picture in _flat(logo, rule) for pose in (picture, *_turned(picture))]
+    flat = _flat(logo, rule)
+    poses = [pose for picture in (*flat, *_mirrors(flat, mirrored)) for pose in (picture, *_turned(picture))]
     return [_fitted(part, rule) for pose in poses for part in _cuts(pose)]
 
 
-def whole_reference(logo: NDArray[np.uint8], rule: CropRule) -> list[Picture]:
-    """The (S, S, 3) uint8 RGB views of one trimmed reference that show all of it: one, or two of a transparent logo."""
-    return [_fitted(picture, rule) for picture in _flat(logo, rule)]
+def whole_reference(logo: NDArray[np.uint8], rule: CropRule, *, mirrored: bool = True) -> list[Picture]:
+    """The (S, S, 3) uint8 RGB views of one trimmed reference that show all of it: one, or two of a transparent logo.
+
+    ``mirrored``: whether as many of the mirrored logo follow.
+    """
+    flat = _flat(logo, rule)
+    return [_fitted(picture, rule) for picture in (*flat, *_mirrors(flat, mirrored))]
+
+
+def _mirrors(pictures: Sequence[Picture], wanted: bool) -> list[Picture]:
+    return [np.ascontiguousarray(picture[:, ::-1]) for picture in pictures] if wanted else []
 
 
 def _turned(picture: Picture) -> list[Picture]:

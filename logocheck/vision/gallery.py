@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from logocheck.domain.detection import Detection
 from logocheck.domain.matching import Candidate, Resemblance
 from logocheck.vision.appearance import Looks
-from logocheck.vision.detector import Embedder, Matcher, Vectors
+from logocheck.vision.detector import Embedder, Vectors
 from logocheck.vision.embedder import CropRule, reference_crops
-from logocheck.vision.matcher import References, references_of
+from logocheck.vision.matcher import References, SecondEyes, references_of
 
 RANKED = 32
 """Brands of each detection, the nearest: in a gallery of thousands the others are no rivals."""
@@ -29,7 +29,7 @@ crops and 700 drawings, 99.7 % got the same first brand as from all views, and a
 96.7 %, of 32 as many as of 24: ``python models/recipes/nearest.py``."""
 
 LARGE = 20_000
-"""Vectors of a gallery, 36 of each transparent logo, from which the matrix library multiplies."""
+"""Vectors of a gallery, 72 of each transparent logo, from which the matrix library multiplies."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +82,25 @@ def gallery_of(
     references: Sequence[Reference],
     embedder: Embedder,
     rule: CropRule,
-    matcher: Matcher | None = None,
+    second_look: SecondEyes | None = None,
 ) -> Gallery:
-    """The gallery of ``brands``; a brand may have no reference (a brand-trained detector names it)."""
+    """The gallery of ``brands``; a brand may have no reference (a brand-trained detector names it).
+
+    ``rule``: how the embedder's crops are cut; what the second look compares is cut alike, at its own size. Fewer than
+    ``MANY`` logos are seen mirrored too: a gallery of ten thousand would take a gigabyte.
+    """
+    mirrored = len(references) < MANY
     owners, logos, crops = [], [], []
     for reference in sorted(references, key=lambda reference: brands.index(reference.brand)):
-        for view in reference_crops(reference.pixels, rule):
+        for view in reference_crops(reference.pixels, rule, mirrored=mirrored):
             owners.append(brands.index(reference.brand))
             logos.append(reference.logo)
             crops.append(view)
     shown = [(r.brand, r.logo, r.pixels) for r in references]
-    parts = references_of(shown, matcher, rule) if matcher else {}
+    parts = {}
+    if second_look is not None:
+        own = replace(rule, size=second_look.windows.reference)
+        parts = references_of(shown, second_look.matcher, own, mirrored=mirrored)
     return Gallery(tuple(brands), tuple(owners), tuple(logos), embedder.embed(crops), parts)
 
 

@@ -68,7 +68,8 @@ class MatcherEntry:
 
     ``file``: picture to features, ``compare``: two features to a logit and a box. ``window``: side of
     the square window of the photo, pixels. ``grown``: added on each side of a sighting's box for the
-    window, as a share of its width or height. ``first``, ``match``, ``intercept``: logistic weights.
+    window, as a share of its width or height. ``reference``: side of the
+    square reference, pixels. ``first``, ``match``, ``intercept``: logistic weights.
     """
 
     name: str
@@ -81,13 +82,14 @@ class MatcherEntry:
     first: float
     match: float
     intercept: float
+    reference: int = 96
 
     def __post_init__(self) -> None:
         _ = self.weights  # refuses what is not finite
 
     @property
     def windows(self) -> WindowRule:
-        return WindowRule(self.window, self.grown)
+        return WindowRule(self.window, self.grown, self.reference)
 
     @property
     def weights(self) -> SecondLook:

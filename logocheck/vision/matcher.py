@@ -41,10 +41,14 @@ _LOG_SIDE = 2.0
 
 @dataclass(frozen=True, slots=True)
 class WindowRule:
-    """How a window is cut: the box ``grown`` by a share of its sides on each side, stretched to ``size`` pixels."""
+    """How a window is cut: the box ``grown`` by a share of its sides on each side, stretched to ``size`` pixels.
+
+    ``reference``: side of what it is compared with, pixels.
+    """
 
     size: int
     grown: float
+    reference: int = 96
 
     @property
     def crops(self) -> CropRule:
@@ -66,11 +70,13 @@ class Parts:
 
     ``margin``: added around the logo in each view, as a share of its width and height on each side. The matcher
     answers where the view's frame lies, this much outside the logo. ``drawn``: transparent, not cut from a photo.
+    ``straight``: how many of the views, the first ones, are not mirrored.
     """
 
     features: PartFeatures
     margin: float
     drawn: bool
+    straight: int
 
 
 References = Mapping[tuple[str, str], Parts]
@@ -78,17 +84,16 @@ References = Mapping[tuple[str, str], Parts]
 
 
 def references_of(
-    logos: Sequence[tuple[str, str, NDArray[np.uint8]]], matcher: Matcher, rule: CropRule
+    logos: Sequence[tuple[str, str, NDArray[np.uint8]]], matcher: Matcher, rule: CropRule, *, mirrored: bool = True
 ) -> dict[tuple[str, str], Parts]:
-    """Parts of (brand, logo, (H, W, 4) uint8 straight RGBA) references, once per campaign."""
-    return {
-        (brand, logo): Parts(
-            matcher.features(whole_reference(pixels, rule)).astype(np.float16),
-            rule.margin if transparent(pixels) else 0.0,
-            transparent(pixels),
-        )
-        for brand, logo, pixels in logos
-    }
+    """Parts of (brand, logo, (H, W, 4) uint8 straight RGBA) references, once per campaign; ``mirrored`` ones too."""
+    out = {}
+    for brand, logo, pixels in logos:
+        views, drawn = whole_reference(pixels, rule, mirrored=mirrored), transparent(pixels)
+        straight = len(views) // 2 if mirrored else len(views)
+        features = matcher.features(views).astype(np.float16)
+        out[brand, logo] = Parts(features, rule.margin if drawn else 0.0, drawn, straight)
+    return out
 
 
 def opinions(
@@ -131,17 +136,22 @@ def _compared(
     frame, start, out = Size(picture.shape[1], picture.shape[0]), 0, []
     for box, parts in zip(boxes, references, strict=True):
         margins = [part.margin for part in parts for _ in part.features]
+        mirrored = [i >= part.straight for part in parts for i in range(len(part.features))]
         mine = rows[start : start + len(margins)]
         start += len(margins)
         placed = [_placed(box, row[1:], margin, frame) for row, margin in zip(mine, margins, strict=True)]
-        out.append(_agreed(mine[:, 0].tolist(), placed))
+        out.append(_agreed(mine[:, 0].tolist(), placed, mirrored))
     return out
 
 
-def _agreed(logits: Sequence[float], boxes: Sequence[Box]) -> tuple[float, Box]:
-    """The highest logit, and the weighted mean of its box and of those that mean the same part of the picture."""
+def _agreed(logits: Sequence[float], boxes: Sequence[Box], mirrored: Sequence[bool]) -> tuple[float, Box]:
+    """The highest logit, and the weighted mean of its box and of those that mean the same part of the picture.
+
+    Only views that are ``mirrored`` as the best one is or is not: a logo's room left and right of it changes sides.
+    """
     best = max(range(len(logits)), key=logits.__getitem__)
-    same = [i for i, box in enumerate(boxes) if i == best or iou(box, boxes[best]) >= AGREEING]
+    alike = [i for i in range(len(boxes)) if mirrored[i] == mirrored[best]]
+    same = [i for i in alike if i == best or iou(boxes[i], boxes[best]) >= AGREEING]
     weights = [math.exp(SURER * (logits[i] - logits[best])) for i in same]
 
     def mean(side: str) -> float:

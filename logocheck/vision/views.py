@@ -19,18 +19,19 @@ GREY = "#{0:02x}{0:02x}{0:02x}"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a view was made: ``ground`` "#rrggbb" behind a transparent logo, "" behind an opaque one; ``turned`` in
-    degrees, above 0 to the left; ``cut``, one of ``CUTS``.
+    """How a view was made: ``mirrored`` or not; ``ground`` "#rrggbb" behind a transparent logo, "" behind an opaque
+    one; ``turned`` in degrees, above 0 to the left; ``cut``, one of ``CUTS``.
     """
 
+    mirrored: bool
     ground: str
     turned: float
     cut: str
 
     @property
     def is_whole(self) -> bool:
-        """Whether it shows the whole logo, upright."""
-        return self.turned == 0 and self.cut == CUTS[0]
+        """Whether it shows the whole logo, upright and not mirrored."""
+        return not self.mirrored and self.turned == 0 and self.cut == CUTS[0]
 
 
 def named_views(logo: NDArray[np.uint8], rule: CropRule) -> Iterator[tuple[View, Picture]]:
@@ -41,5 +42,5 @@ def named_views(logo: NDArray[np.uint8], rule: CropRule) -> Iterator[tuple[View,
         rule: as there; the pictures are (S, S, 3) uint8 RGB.
     """
     grounds = [GREY.format(rule.fill), GREY.format(0)] if transparent(logo) else [""]
-    kinds = (View(*parts) for parts in product(grounds, (0.0, TURNED, -TURNED), CUTS))
+    kinds = (View(*parts) for parts in product((False, True), grounds, (0.0, TURNED, -TURNED), CUTS))
     return zip(kinds, reference_crops(logo, rule), strict=True)

@@ -63,13 +63,13 @@ class Eyes:
             raise SystemExit("the manifest has no [matcher]")
         self.detector = OnnxDetector(manifest.verified(manifest.detector.file), manifest.detector, 1)
         self.embedder = OnnxEmbedder(manifest.verified(entry.file), entry, 1)
-        self.matcher = OnnxMatcher(manifest.verified(second.file), manifest.verified(second.compare), second, 1)
-        self.second = SecondEyes(self.matcher, second.windows, second.weights)
+        matcher = OnnxMatcher(manifest.verified(second.file), manifest.verified(second.compare), second, 1)
+        self.second = SecondEyes(matcher, second.windows, second.weights)
 
     def gallery(self, logos: dict[str, list[np.ndarray]]) -> Gallery:
         """Of RGBA references by brand."""
         shown = [Reference(brand, f"{i}", rgba) for brand, some in logos.items() for i, rgba in enumerate(some)]
-        return gallery_of(sorted(logos), shown, self.embedder, self.manifest.embedder.crops, self.matcher)
+        return gallery_of(sorted(logos), shown, self.embedder, self.manifest.embedder.crops, self.second)
 
 
 def part_of(gallery: Gallery, brands: list[str]) -> Gallery:

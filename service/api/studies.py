@@ -28,6 +28,7 @@ class SeenView(View):
     ground: str = Field(examples=["#ffffff"], description="Behind a transparent logo; empty for an opaque one.")
     turned: float = Field(description="Degrees; above 0 to the left.")
     cut: str = Field(examples=["whole"], description="Which sides are cut off.")
+    mirrored: bool = Field(default=False, description="Left and right have changed sides, as on one shoe of a pair.")
 
 
 class SeenLogo(View):

@@ -53,7 +53,7 @@ def show(request: Request, services: Wired, now: Now) -> Response:
         nearest=[(one, likeness(one.probability)) for one in sorted(seen.nearest, key=lambda one: -one.similarity)],
         kits=[(brand, list(logos)) for brand, logos in groupby(seen.logos, lambda logo: logo.brand)],
         wholes=wholes,
-        cuts=cuts,
+        further=further,
         view_words=view_words,
         LIKENESS=LIKENESS,
     )
@@ -68,13 +68,13 @@ def likeness(probability: float) -> str:
 
 
 def wholes(views: Sequence[SeenView]) -> list[SeenView]:
-    """Those that show all of the logo."""
-    return [view for view in views if view.cut == "whole"]
+    """Those that show all of the logo as it is."""
+    return [view for view in views if view.cut == "whole" and not view.mirrored]
 
 
-def cuts(views: Sequence[SeenView]) -> list[SeenView]:
+def further(views: Sequence[SeenView]) -> list[SeenView]:
     """The others."""
-    return [view for view in views if view.cut != "whole"]
+    return [view for view in views if view.cut != "whole" or view.mirrored]
 
 
 def view_words(view: SeenView) -> str:
@@ -84,4 +84,6 @@ def view_words(view: SeenView) -> str:
     if view.turned:
         turn = gettext("turned %(degrees)s° left") if view.turned > 0 else gettext("turned %(degrees)s° right")
         words.append(turn % {"degrees": round(abs(view.turned))})
+    if view.mirrored:
+        words.append(gettext("mirrored"))
     return ", ".join(word for word in words if word)

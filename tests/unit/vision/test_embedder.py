@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from logocheck.domain.geometry import Box
-from logocheck.vision.embedder import CropRule, photo_crop, reference_crops
+from logocheck.vision.embedder import CropRule, photo_crop, reference_crops, whole_reference
 
 STRETCH = CropRule(size=20, margin=0.0, fit="stretch", fill=255)
 BARS = CropRule(size=20, margin=0.0, fit="letterbox", fill=7)
@@ -31,7 +31,7 @@ def filled(*rgba):
 
 def test_a_transparent_reference_is_seen_on_light_and_on_dark():
     views = reference_crops(filled(9, 9, 9, 0), STRETCH)
-    assert [int(view.mean()) for view in views] == [255] * 18 + [0] * 18
+    assert [int(view.mean()) for view in views] == ([255] * 18 + [0] * 18) * 2
     half = reference_crops(filled(0, 0, 0, 128), STRETCH)
     assert (half[0] == 127).all()
 
@@ -55,19 +55,34 @@ def test_a_reference_is_also_cut_from_every_side():
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 300), (2, 3)])
 def test_a_reference_of_a_few_pixels_has_its_views(size):
-    assert len(reference_crops(np.full((*size, 4), 255, np.uint8), BARS)) == 18
+    assert len(reference_crops(np.full((*size, 4), 255, np.uint8), BARS)) == 36
 
 
 def test_a_reference_is_also_seen_turned_to_either_side():
     logo = filled(255, 255, 255, 255)
     logo[20:30] = (0, 0, 0, 255)  # a level bar
-    plain, left, right = reference_crops(logo, CropRule(size=50, fit="stretch"))[::6]
+    plain, left, right = reference_crops(logo, CropRule(size=50, fit="stretch"), mirrored=False)[::6]
 
     def slope(view):
         dark = [np.nonzero(view[:, x, 0] < 128)[0].mean() for x in (10, 40)]
         return float(np.degrees(np.arctan2(dark[1] - dark[0], 30)))
 
     assert (slope(plain), slope(left), slope(right)) == pytest.approx((0, -12, 12), abs=1)
+
+
+@pytest.mark.parametrize("alpha", [255, 254], ids=["opaque", "transparent"])
+def test_after_its_views_those_of_the_mirrored_logo_follow(alpha):
+    logo = filled(255, 255, 255, alpha)
+    logo[:, :10] = (255, 0, 0, 255)  # red on the left
+    rule = CropRule(size=50, fit="stretch", fill=255)
+    for views, count in ((reference_crops(logo, rule), 18), (whole_reference(logo, rule), 1)):
+        half = count * (1 if alpha == 255 else 2)
+        assert len(views) == 2 * half
+        for straight, mirror in ((views[0], views[half]), (views[half - count], views[-count])):
+            assert straight[25, 0, 1] == 0
+            assert mirror[25, 0, 1] > 250
+            assert np.array_equal(mirror, straight[:, ::-1])
+    assert len(whole_reference(logo, rule, mirrored=False)) == half
 
 
 @pytest.mark.parametrize("values", [{"size": 0}, {"size": 9, "margin": -0.1}, {"size": 9, "fill": 256}])

@@ -134,9 +134,35 @@ def test_references_that_mean_the_same_place_share_its_box_and_others_do_not() -
     assert box(150, 240).x1 == pytest.approx(6)
 
 
+class OneEye(Colours):
+    """Sees the left half of everything, prefers what is alike a little; answers one box to red and one to black."""
+
+    def features(self, crops: Sequence[Picture]) -> PartFeatures:
+        return super().features([crop[:, : crop.shape[1] // 2] for crop in crops])
+
+    def compare(self, windows: PartFeatures, references: PartFeatures) -> NDArray[np.float32]:
+        rows = super().compare(windows, references)
+        rows[:, 0] = rows[:, 0] > 0
+        rows[:, 3:] = np.log(np.where(references[:, 0, 0] > 128, 1.0, 1.2))
+        return rows
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_logo_and_its_mirror_image_share_no_box(turned: bool) -> None:
+    logo = plain(0, 0, 0, 255)
+    logo[:, :10] = (255, 0, 0, 255)
+    kept = references_of([("red", "a.png", logo)], OneEye(), RULE)
+    picture = plain(0, 0, 0) if turned else plain(255, 0, 0)
+    (opinion,) = opinions(picture, [seen(Box(8, 8, 12, 12), logo="a.png")], kept, eyes(OneEye()))
+    assert opinion is not None
+    assert opinion.box.width == pytest.approx(4 * (1.2**LOOKS if turned else 1))
+
+
 def test_a_transparent_reference_is_seen_on_two_grounds() -> None:
     clear = plain(250, 0, 0, 128)
-    assert len(references_of([("red", "a.png", clear)], Colours(), RULE)["red", "a.png"].features) == 2
+    for mirrored, views in ((False, 2), (True, 4)):
+        parts = references_of([("red", "a.png", clear)], Colours(), RULE, mirrored=mirrored)["red", "a.png"]
+        assert (len(parts.features), parts.straight) == (views, 2)
 
 
 def test_what_is_added_around_a_transparent_reference_is_no_part_of_the_box() -> None:

@@ -9,7 +9,7 @@ from logocheck.domain.detection import Detection, TextLine
 from logocheck.domain.geometry import Box
 from logocheck.domain.second_look import SecondLook
 from logocheck.vision.embedder import CropRule
-from logocheck.vision.gallery import Reference, gallery_of
+from logocheck.vision.gallery import MANY, Reference, gallery_of
 from logocheck.vision.matcher import LOOKS, SecondEyes, WindowRule
 from logocheck.vision.recognition import TWICE, crops_of, places_of, read_names
 from tests.fakes import ColourEmbedder, fake_eyes
@@ -46,7 +46,11 @@ def test_a_logo_on_a_patch_is_recognised_by_the_narrower_crop():
 class Wider:
     """Finds every reference in every window, half as wide again as what was asked about."""
 
+    def __init__(self):
+        self.shown = []
+
     def features(self, crops):
+        self.shown += [crop.shape for crop in crops]
         return np.zeros((len(crops), 1, 1, 1), np.float32)
 
     def compare(self, windows, _):
@@ -57,9 +61,26 @@ def test_a_name_is_boxed_as_its_brands_references_are_where_there_are_eyes_for_i
     picture = np.zeros((100, 100, 3), np.uint8)
     lines = [TextLine(Box(40, 40, 60, 50), "Foxglow", 0.9)]
     second = SecondEyes(Wider(), WindowRule(size=16, grown=0.5), SecondLook(1, 1, 0))
-    gallery = gallery_of(["Foxglow"], [Reference("Foxglow", "r.png", RED)], ColourEmbedder(), RULE, Wider())
+    gallery = gallery_of(["Foxglow"], [Reference("Foxglow", "r.png", RED)], ColourEmbedder(), RULE, second)
     (plain,) = read_names(picture, lines, [], gallery, fake_eyes())
     (seen,) = read_names(picture, lines, [], gallery, replace(fake_eyes(), second_look=second))
     assert plain.box == lines[0].box
     assert seen.box.width == pytest.approx(20 * 1.5**LOOKS)
     assert replace(seen, box=plain.box) == plain
+
+
+def test_references_have_the_size_that_the_second_look_asks_for():
+    matcher = Wider()
+    second = SecondEyes(matcher, WindowRule(size=16, grown=0.5, reference=12), SecondLook(1, 1, 0))
+    gallery_of(["red"], [Reference("red", "r.png", RED)], ColourEmbedder(), RULE, second)
+    assert set(matcher.shown) == {(12, 12, 3)}
+
+
+def test_logos_of_a_large_gallery_are_not_seen_mirrored():
+    one = Reference("red", "r.png", RED)
+    second = SecondEyes(Wider(), WindowRule(size=16, grown=0.5), SecondLook(1, 1, 0))
+    for logos, views in ((MANY - 1, 36), (MANY, 18)):
+        references = [replace(one, logo=f"{number}.png") for number in range(logos)]
+        gallery = gallery_of(["red"], references, ColourEmbedder(), RULE, second)
+        assert len(gallery.vectors) == logos * views
+        assert len(gallery.parts["red", "0.png"].features) == views // 18

@@ -58,7 +58,8 @@ def test_each_logo_has_its_views_and_each_brand_its_nearest(tools, asked, answer
     assert [(one["brand"], one["other"]) for one in answer["nearest"]][:2] == [("Red", "Orange"), ("Orange", "Red")]
     assert answer["nearest"][0]["similarity"] > answer["nearest"][2]["similarity"]
     first = answer["logos"][0]["views"][0]
-    assert (first["cut"], first["turned"]) == ("whole", 0)
+    assert (first["cut"], first["turned"], first["mirrored"]) == ("whole", 0, False)
+    assert answer["logos"][0]["views"][-1]["mirrored"]
     with tools.blobs.open(first["picture"]) as file:
         assert np.asarray(Image.open(file)).shape == (8, 8, 3)
 
