@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from ipaddress import ip_address
 from typing import Annotated
 
@@ -18,12 +18,13 @@ from rich.text import Text
 
 from logocheck.cli import console
 from logocheck.cli.stopping import told_to_stop
-from logocheck.errors import InvalidSettings, ModelMissing
+from logocheck.errors import InvalidSettings
 from logocheck.files import make_folder
 from logocheck.settings import Settings, load_settings
 from logocheck.store.blobs import open_blobs
 from logocheck.store.migrations import upgrade
 from logocheck.vision.manifest import read_manifest
+from logocheck.vision.ultralytics import refuse_weights
 from logocheck.zones_file import use_table
 
 PATIENCE_SECONDS = 30.0  # a check in progress may end; then the child is killed
@@ -69,9 +70,10 @@ def _refuse_wrong_settings(settings: Settings) -> None:
     open_blobs(settings.resolved_blobs_url)
     manifest = read_manifest(settings.models)
     for file in manifest.sums:
-        manifest.verified(file)
-    if settings.detector is not None and not settings.detector.is_file():
-        raise ModelMissing(f"there are no weights at {settings.detector}")
+        if settings.detector is None or file != manifest.detector.file:
+            manifest.verified(file)
+    if settings.detector is not None:
+        refuse_weights(settings.detector)
 
 
 def _commands(settings: Settings, host: str, port: int) -> list[tuple[str, list[str]]]:
@@ -100,19 +102,27 @@ def is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _outlive_nobody() -> None:
-    """In a child: SIGTERM when the parent is killed and cannot send it (Linux, prctl(2))."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+def _ends_with_its_parent() -> Callable[[], None] | None:
+    """What a child does first: it asks for SIGTERM when its parent is killed and cannot send it (Linux, prctl(2))."""
+    if sys.platform != "linux":
+        return None
+    library, parent = ctypes.CDLL(None), os.getpid()
+
+    def ask() -> None:
+        library.prctl(_SET_PARENT_DEATH_SIGNAL, signal.SIGTERM)
+        if os.getppid() != parent:  # killed before the child could ask
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    return ask
 
 
 @contextlib.contextmanager
 def _child(name: str, command: list[str], host: str, port: int) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
-    """A running child, out of reach of the terminal's Ctrl-C, that is stopped at the end, however this process ends."""
+    """A running child, out of reach of the terminal's Ctrl-C, that is stopped at the end; on Linux whatever ends it."""
     environment = MEMORY | os.environ | {"LOGOCHECK_HOST": host, "LOGOCHECK_PORT": str(port)}
     child = subprocess.Popen(
         command, env=environment, start_new_session=True,
-        preexec_fn=_outlive_nobody,  # noqa: PLW1509 - this process has one thread
+        preexec_fn=_ends_with_its_parent(),  # noqa: PLW1509 - other threads are idle ones of the matrix libraries
     )  # fmt: skip
     try:
         yield name, child

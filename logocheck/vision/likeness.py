@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from logocheck.vision.detector import Picture, Vectors
 from logocheck.vision.eyes import Eyes
+from logocheck.vision.gallery import MANY
 from logocheck.vision.views import View, named_views
 
 Shown = tuple[View, Picture]
@@ -34,9 +35,13 @@ class Likeness:
 
 
 def views_of(kits: Mapping[str, Mapping[str, NDArray[np.uint8]]], eyes: Eyes) -> dict[tuple[str, str], list[Shown]]:
-    """The views of each logo by brand and name; ``kits`` has its pixels, (H, W, 4) uint8 straight RGBA, trimmed."""
+    """The views of each logo by brand and name, as a gallery of all of them has.
+
+    ``kits``: the pixels of each, (H, W, 4) uint8 straight RGBA, trimmed.
+    """
+    mirrored = sum(map(len, kits.values())) < MANY
     return {
-        (brand, name): list(named_views(pixels, eyes.crops))
+        (brand, name): list(named_views(pixels, eyes.crops, mirrored=mirrored))
         for brand, logos in kits.items()
         for name, pixels in logos.items()
     }

@@ -68,8 +68,8 @@ class MatcherEntry:
 
     ``file``: picture to features, ``compare``: two features to a logit and a box. ``window``: side of
     the square window of the photo, pixels. ``grown``: added on each side of a sighting's box for the
-    window, as a share of its width or height. ``reference``: side of the
-    square reference, pixels. ``first``, ``match``, ``intercept``: logistic weights.
+    window, as a share of its width or height. ``reference``: side of the square reference, pixels; 96 in
+    manifests that do not say it. ``first``, ``match``, ``intercept``: logistic weights.
     """
 
     name: str
@@ -85,7 +85,7 @@ class MatcherEntry:
     reference: int = 96
 
     def __post_init__(self) -> None:
-        _ = self.weights  # refuses what is not finite
+        _ = self.weights, self.windows.crops, CropRule(self.reference)  # refuse nonsense
 
     @property
     def windows(self) -> WindowRule:

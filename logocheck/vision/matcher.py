@@ -48,7 +48,7 @@ class WindowRule:
 
     size: int
     grown: float
-    reference: int = 96
+    reference: int
 
     @property
     def crops(self) -> CropRule:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,28 @@ def imported(purpose: str) -> Any:
     try:
         import ultralytics  # noqa: PLC0415 - the extra [train]
     except ImportError as error:
-        raise MissingExtra(f"{purpose} needs the ultralytics package: pip install 'logocheck[train]'") from error
+        raise MissingExtra(_needed(purpose)) from error
     return ultralytics
+
+
+def refuse_weights(weights: Path) -> None:
+    """What is wrong with a file of weights before it is opened.
+
+    Raises:
+        ModelMissing: there is no such file.
+        ModelMismatch: it is nothing that ultralytics can load, by its name.
+        MissingExtra: ultralytics is not installed.
+    """
+    if not weights.is_file():
+        raise ModelMissing(f"there are no weights at {weights}")
+    if weights.suffix.lower() not in SUFFIXES:
+        raise ModelMismatch(f"{weights.name}: weights end in one of {', '.join(SUFFIXES)}")
+    if find_spec("ultralytics") is None:
+        raise MissingExtra(_needed(weights.name))
+
+
+def _needed(purpose: str) -> str:
+    return f"{purpose} needs the ultralytics package: pip install 'logocheck[train]'"
 
 
 class UltralyticsDetector:
@@ -70,10 +91,7 @@ class UltralyticsDetector:
         device: str = "",
         threads: int = 0,
     ) -> None:
-        if not weights.is_file():
-            raise ModelMissing(f"there are no weights at {weights}")
-        if weights.suffix.lower() not in SUFFIXES:
-            raise ModelMismatch(f"{weights.name}: weights end in one of {', '.join(SUFFIXES)}")
+        refuse_weights(weights)
         package = imported(weights.name)
         self._name = weights.name
         self._settings = {

@@ -34,13 +34,15 @@ class View:
         return not self.mirrored and self.turned == 0 and self.cut == CUTS[0]
 
 
-def named_views(logo: NDArray[np.uint8], rule: CropRule) -> Iterator[tuple[View, Picture]]:
+def named_views(logo: NDArray[np.uint8], rule: CropRule, *, mirrored: bool = True) -> Iterator[tuple[View, Picture]]:
     """Each of ``reference_crops`` with how it was made.
 
     Args:
         logo: (H, W, 4) uint8 straight RGBA, trimmed.
         rule: as there; the pictures are (S, S, 3) uint8 RGB.
+        mirrored: as there.
     """
     grounds = [GREY.format(rule.fill), GREY.format(0)] if transparent(logo) else [""]
-    kinds = (View(*parts) for parts in product((False, True), grounds, (0.0, TURNED, -TURNED), CUTS))
-    return zip(kinds, reference_crops(logo, rule), strict=True)
+    sides = (False, True) if mirrored else (False,)
+    kinds = (View(*parts) for parts in product(sides, grounds, (0.0, TURNED, -TURNED), CUTS))
+    return zip(kinds, reference_crops(logo, rule, mirrored=mirrored), strict=True)

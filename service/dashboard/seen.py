@@ -53,7 +53,7 @@ def show(request: Request, services: Wired, now: Now) -> Response:
         nearest=[(one, likeness(one.probability)) for one in sorted(seen.nearest, key=lambda one: -one.similarity)],
         kits=[(brand, list(logos)) for brand, logos in groupby(seen.logos, lambda logo: logo.brand)],
         wholes=wholes,
-        further=further,
+        other_views=other_views,
         view_words=view_words,
         LIKENESS=LIKENESS,
     )
@@ -72,7 +72,7 @@ def wholes(views: Sequence[SeenView]) -> list[SeenView]:
     return [view for view in views if view.cut == "whole" and not view.mirrored]
 
 
-def further(views: Sequence[SeenView]) -> list[SeenView]:
+def other_views(views: Sequence[SeenView]) -> list[SeenView]:
     """The others."""
     return [view for view in views if view.cut != "whole" or view.mirrored]
 

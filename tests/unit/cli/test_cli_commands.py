@@ -1,4 +1,5 @@
 import json
+import shutil
 import socket
 import sys
 from pathlib import Path
@@ -197,13 +198,20 @@ def test_without_a_key_only_loopback_is_served(say):
     ("name", "value", "told"),
     [
         ("MODELS", "nowhere", "nowhere/manifest.toml cannot be read: No such file or directory"),
+        ("MODELS", "damaged", "damaged/tiny-embedder.onnx has SHA-256"),
         ("DETECTOR", "none.pt", "there are no weights at none.pt"),
+        ("DETECTOR", "damaged/manifest.toml", "manifest.toml: weights end in one of .pt, .onnx, .engine"),
+        ("DETECTOR", "damaged/tiny-embedder.onnx", "needs the ultralytics package: pip install 'logocheck[train]'"),
         ("BLOBS_URL", "s3://bucket", "LOGOCHECK_BLOBS_URL s3://: install logocheck[s3]"),
         ("ZONES", "none.toml", "none.toml"),
     ],
 )
-def test_what_cannot_work_is_said_before_anything_starts(say, monkeypatch, name, value, told):
+def test_what_cannot_work_is_said_before_anything_starts(say, monkeypatch, tmp_path, name, value, told):
+    shutil.copytree("tests/data/tiny", tmp_path / "damaged")
+    (tmp_path / "damaged" / "tiny-embedder.onnx").write_bytes(b"damaged")
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setitem(sys.modules, "fsspec", None)
+    monkeypatch.setattr("logocheck.vision.ultralytics.find_spec", lambda _: None)
     monkeypatch.setenv(f"LOGOCHECK_{name}", value)
     said = say("serve", "--port", "0")
     assert said.status == 2

@@ -98,6 +98,13 @@ def test_brands_are_compared_once_for_each_change_of_the_kits(client, app, queue
     seen = client.get("/v1/studies/brands").json()
     assert [logo["plain"] for logo in seen["logos"]] == [True] * 3
     assert [(one["brand"], one["other"]) for one in seen["nearest"]][1:] == [("Red", "Rust"), ("Rust", "Red")]
+    assert "whole, turned 12° left</span>" in page
+    assert "whole, turned 12° left, mirrored</span>" in page
+    first, last = seen["logos"][0]["views"][0], seen["logos"][0]["views"][-1]
+    assert (first["mirrored"], last["mirrored"]) == (False, True)
+    head, rest = page.split("<details>", 1)
+    assert "33 further views" in rest
+    assert "mirrored" not in head[head.index("Red.png") :]
     view = client.get(f"/v1/views/{seen['logos'][0]['views'][0]['picture']}")
     assert (view.headers["content-type"], "immutable" in view.headers["cache-control"]) == ("image/png", True)
     send(client, ("more.png", png("green")), name="Red")

@@ -1,5 +1,6 @@
 """Model files: there, unchanged, and described."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -73,6 +74,19 @@ def test_a_changed_file_is_refused(folder):
 def test_a_damaged_manifest_says_where(folder, old, new, sentence):
     with pytest.raises(ModelMismatch, match=sentence):
         read_manifest(edited(folder, old, new))
+
+
+@pytest.mark.parametrize(("line", "side"), [("reference = 64\n", 64), ("", 96), ("reference = 0\n", None)])
+def test_the_second_looks_references_have_a_size(tmp_path, line, side):
+    text = (default_folder() / "manifest.toml").read_text()
+    changed = re.sub(r"(?m)^reference = .*\n", line, text)
+    assert changed != text
+    (tmp_path / "manifest.toml").write_text(changed)
+    if side is None:
+        with pytest.raises(ModelMismatch, match="size is at least 1"):
+            read_manifest(tmp_path)
+    else:
+        assert read_manifest(tmp_path).matcher.windows.reference == side
 
 
 def test_further_keys_are_for_people(folder):

@@ -36,7 +36,7 @@ class Colours:
 
 
 def eyes(matcher: Colours) -> SecondEyes:
-    return SecondEyes(matcher, WindowRule(size=16, grown=0.5), SecondLook(1, 1, 0))
+    return SecondEyes(matcher, WindowRule(size=16, grown=0.5, reference=8), SecondLook(1, 1, 0))
 
 
 def seen(box: Box, brand: str = "red", logo: str | None = "red.png") -> Sighting:

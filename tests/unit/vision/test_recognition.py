@@ -60,7 +60,7 @@ class Wider:
 def test_a_name_is_boxed_as_its_brands_references_are_where_there_are_eyes_for_it():
     picture = np.zeros((100, 100, 3), np.uint8)
     lines = [TextLine(Box(40, 40, 60, 50), "Foxglow", 0.9)]
-    second = SecondEyes(Wider(), WindowRule(size=16, grown=0.5), SecondLook(1, 1, 0))
+    second = SecondEyes(Wider(), WindowRule(size=16, grown=0.5, reference=8), SecondLook(1, 1, 0))
     gallery = gallery_of(["Foxglow"], [Reference("Foxglow", "r.png", RED)], ColourEmbedder(), RULE, second)
     (plain,) = read_names(picture, lines, [], gallery, fake_eyes())
     (seen,) = read_names(picture, lines, [], gallery, replace(fake_eyes(), second_look=second))
@@ -78,7 +78,7 @@ def test_references_have_the_size_that_the_second_look_asks_for():
 
 def test_logos_of_a_large_gallery_are_not_seen_mirrored():
     one = Reference("red", "r.png", RED)
-    second = SecondEyes(Wider(), WindowRule(size=16, grown=0.5), SecondLook(1, 1, 0))
+    second = SecondEyes(Wider(), WindowRule(size=16, grown=0.5, reference=8), SecondLook(1, 1, 0))
     for logos, views in ((MANY - 1, 36), (MANY, 18)):
         references = [replace(one, logo=f"{number}.png") for number in range(logos)]
         gallery = gallery_of(["red"], references, ColourEmbedder(), RULE, second)

@@ -40,6 +40,7 @@ def test_each_word_is_true():
     green = np.argwhere((left[..., 1] > 200) & (left[..., 0] < 60))
     red = np.argwhere((left[..., 0] > 200) & (left[..., 1] < 60))
     assert green[:, 0].mean() < red[:, 0].mean()
+    assert [view.is_whole for view, _ in named].count(True) == 1
     mirrors = [picture for view, picture in named if view.mirrored and (view.turned, view.cut) == (0, "whole")]
     assert np.array_equal(mirrors[0][:, ::-1], views[0, "whole"])
 
