@@ -78,19 +78,20 @@ def refuse_others(scope: Scope, headers: Headers) -> None:
 
 
 def refusal(error: LogocheckError, scope: Scope) -> Response:
-    """A problem document; for a person who opens a page without being signed in, the way to the sign-in page."""
-    accepted = Headers(scope=scope).get("accept", "")
-    if isinstance(error, Unauthorised) and scope["method"] == "GET" and "text/html" in accepted:
+    """A problem document; for a person a page, or the way to the sign-in page when one was opened signed out."""
+    if "text/html" not in Headers(scope=scope).get("accept", ""):
+        return problem(error)
+    signed_out = isinstance(error, Unauthorised)
+    if signed_out and scope["method"] == "GET":
         path = scope["path"] + ("?" + scope["query_string"].decode("latin-1") if scope["query_string"] else "")
         return RedirectResponse(f"/login?target={quote(path, safe='')}", 303)
-    response = problem(error)
-    if scope["method"] == "GET" and "text/html" in accepted and find_spec("service.dashboard.pages") is not None:
-        from service.dashboard.pages import error_page  # noqa: PLC0415 - the dashboard may be left out
-        from service.dashboard.texts import speak  # noqa: PLC0415
+    if find_spec("service.dashboard.pages") is None:
+        return problem(error)
+    from service.dashboard.pages import error_page, signed_out_page  # noqa: PLC0415 - the dashboard may be left out
+    from service.dashboard.texts import speak  # noqa: PLC0415
 
-        speak(Headers(scope=scope).get("accept-language", ""))
-        return error_page(response.status_code, str(error))
-    return response
+    speak(Headers(scope=scope).get("accept-language", ""))
+    return signed_out_page() if signed_out else error_page(problem(error).status_code, str(error))
 
 
 def refuse_other_sites(method: str, headers: Headers) -> None:

@@ -11,7 +11,15 @@ from billiard.exceptions import SoftTimeLimitExceeded
 from logocheck.codec import report_json
 from logocheck.domain.detection import Captions
 from logocheck.domain.report import Report
-from logocheck.errors import InputError, InternalError, LogocheckError, QueueUnavailable, Unavailable, UnknownBlob
+from logocheck.errors import (
+    InputError,
+    InternalError,
+    LogocheckError,
+    QueueUnavailable,
+    StorageUnavailable,
+    Unavailable,
+    UnknownBlob,
+)
 from logocheck.images import read_picture
 from logocheck.jobs import TIME_LIMIT, Job
 from logocheck.store import campaigns, checks, claims, webhooks
@@ -47,7 +55,16 @@ def run_check(tools: Tools, check_id: UUID, claimant: str) -> None:
         log.exception("check failed unexpectedly")
         _end(tools, check_id, claimant, InternalError(f"an error in Logocheck itself: {type(error).__name__}"))
     else:
+        _end_or_release(tools, check_id, claimant, report)
+
+
+def _end_or_release(tools: Tools, check_id: UUID, claimant: str, report: Report) -> None:
+    """A full disk may have room for a word where it has none for a report: then the check does not keep its claim."""
+    try:
         _end(tools, check_id, claimant, report)
+    except StorageUnavailable as error:
+        log.warning("report not stored, check put back", error=str(error))
+        _release(tools, check_id, claimant)
 
 
 def prominence(report: Report) -> float | None:
@@ -93,9 +110,12 @@ def _end(tools: Tools, check_id: UUID, claimant: str, result: Report | Logocheck
                 prominence=prominence(result),
                 facts=of_report(result),
             )
+        if not ended:  # the claim was lost meanwhile, or the post erased
+            log.info("check not ended: it is somebody else's, or gone")
+            return
         row = checks.get(session, check_id)
         session.refresh(row)
-        told = webhooks.announce(session, row, now) if ended else []
+        told = webhooks.announce(session, row, now)
     log.info("check ended", status=str(row.status), outcome=row.outcome, error=row.error_code, attempts=row.attempts)
     send_deliveries(tools, told)
 

@@ -7,14 +7,19 @@ opened it yet: an empty message then ends the worker. Here a message is read whe
 from __future__ import annotations
 
 import fcntl
+import time
 from pathlib import Path
 from queue import Empty
 from typing import Any
 
+import structlog
 from kombu.transport import TRANSPORT_ALIASES, filesystem
 from kombu.utils.json import loads
 
 NAME = "filesystem"
+STILL_WRITING = 60.0  # seconds; an empty message that is older has no writer any more: its disk was full
+
+log = structlog.get_logger()
 
 
 class Channel(filesystem.Channel):
@@ -26,10 +31,15 @@ class Channel(filesystem.Channel):
         # the folder is listed once per round, not once per message: ten thousand messages stay cheap
         names = self._listed.get(queue) or self._names(queue)
         while names:
-            content = _taken(Path(self.data_folder_in, names.pop()))
+            name = names.pop()
+            content = _taken(Path(self.data_folder_in, name))
             self._listed[queue] = names
-            if content is not None:
+            if content is None:
+                continue
+            try:
                 return loads(content.decode())
+            except ValueError:  # cut short by a full disk or a power cut; the sweeper sends its row again
+                log.warning("a damaged message was dropped", name=name)
         raise Empty
 
     def _names(self, queue: str) -> list[str]:
@@ -50,12 +60,12 @@ def _taken(path: Path) -> bytes | None:
         with path.open("rb") as stream:
             fcntl.flock(stream.fileno(), fcntl.LOCK_SH)  # waits for a writer that has begun
             content = stream.read()
-        if not content:  # a writer that has opened it and not begun
+        if not content and time.time() - path.stat().st_mtime < STILL_WRITING:  # opened, and not begun
             return None
         path.unlink()  # of two readers one succeeds
     except OSError:
         return None
-    return content
+    return content or None
 
 
 def register() -> None:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from threading import BoundedSemaphore
+from unicodedata import normalize
 from uuid import UUID, uuid4
 
 from argon2 import PasswordHasher
@@ -108,6 +109,7 @@ def set_role(session: Session, row: AccountRow, role: Role) -> None:
     Raises:
         Conflict: nobody would be admin any more.
     """
+    _lock_admins(session)
     row.role = str(role)
     session.flush()
     _refuse_no_admin(session)
@@ -119,6 +121,7 @@ def disable(session: Session, row: AccountRow, now: datetime) -> None:
     Raises:
         Conflict: nobody would be admin any more.
     """
+    _lock_admins(session)
     row.disabled_at = now
     session.flush()
     _refuse_no_admin(session)
@@ -191,19 +194,30 @@ def _hash(password: str) -> str:
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         raise InvalidRequest(f"Password: expected {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters")
     with _hashing:
-        return _hasher.hash(password.encode("utf-8", "surrogatepass"))
+        return _hasher.hash(_bytes(password))
+
+
+def _bytes(password: str) -> bytes:
+    """One spelling of each letter: keyboards differ in whether ü is one character or u with two dots (RFC 8265)."""
+    return normalize("NFC", password).encode("utf-8", "surrogatepass")
 
 
 def _matches(hashed: str, password: str) -> bool:
     try:
         with _hashing:
-            return _hasher.verify(hashed, password[:LONGEST_PASSWORD].encode("utf-8", "surrogatepass"))
+            return _hasher.verify(hashed, _bytes(password[: LONGEST_PASSWORD + 1]))  # no cut one is anybody's
     except (VerificationError, InvalidHashError):
         return False
 
 
 def _sign_out(session: Session, row: AccountRow) -> None:
     session.execute(delete(SignInRow).where(SignInRow.account_id == row.id))
+
+
+def _lock_admins(session: Session) -> None:
+    """Of two admins who take the role from each other at the same moment the second one waits, and is refused."""
+    admins = select(AccountRow.id).where(AccountRow.role == str(Role.ADMIN)).order_by(AccountRow.id)
+    session.execute(admins.with_for_update())
 
 
 def _refuse_no_admin(session: Session) -> None:

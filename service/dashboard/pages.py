@@ -163,3 +163,9 @@ class PageRoute(FormRoute):
 def error_page(status: int, detail: str) -> HTMLResponse:
     """A page that says in one sentence what went wrong."""
     return page("error.html", status=status, title=refusal_words(status), detail=detail)
+
+
+def signed_out_page() -> HTMLResponse:
+    """For a form that was sent when the session had ended."""
+    detail = gettext("You are signed out, so nothing was saved. Sign in, then send the form again.")
+    return error_page(HTTPStatus.UNAUTHORIZED, detail)

@@ -54,7 +54,8 @@ def upgrade(url: str) -> None:
 def refuse_other_revision(engine: Engine) -> None:
     """Raise SetupError when the tables are not those of this release: run ``logocheck db upgrade``."""
     head = ScriptDirectory.from_config(configuration()).get_current_head()
-    with engine.connect() as connection:
+    # without the write lock of SQLite: whoever asks whether the service is ready waits for no writer
+    with engine.execution_options(only_reads=True).connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
     if current != head:
         here = f"is at revision {current}" if current else "has no tables yet"

@@ -31,6 +31,12 @@ def test_a_page_leads_to_the_door_and_back(keyed):
     assert "Sign out" in page.text
 
 
+def test_a_form_that_is_sent_after_signing_out_is_answered_with_a_page(keyed):
+    answer = keyed.post("/decide", data={"action": "approve"}, headers=PAGE, follow_redirects=False)
+    assert (answer.status_code, answer.headers["content-type"]) == (401, "text/html; charset=utf-8")
+    assert "nothing was saved" in answer.text
+
+
 def test_programs_get_a_problem_document_instead(keyed):
     answer = keyed.get("/v1/checks", follow_redirects=False)
     assert (answer.status_code, answer.headers["content-type"]) == (401, "application/problem+json")

@@ -55,6 +55,15 @@ def test_an_old_database_is_named(empty_url):
     engine.dispose()
 
 
+def test_whether_the_tables_fit_is_asked_without_waiting_for_a_writer(tmp_path):
+    url = f"sqlite:///{tmp_path / 'busy.sqlite3'}"
+    upgrade(url)
+    engine = open_engine(url)
+    with engine.begin():
+        refuse_other_revision(engine)
+    engine.dispose()
+
+
 def old_checks(connection, revision, rows):
     """Tables of an older revision with a campaign and these checks in them."""
     config = configuration()

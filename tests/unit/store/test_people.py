@@ -1,10 +1,11 @@
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 
 import pytest
 
 from logocheck.errors import Conflict, InvalidRequest
 from logocheck.store import api_keys, people
-from logocheck.store.people import LIFETIME, Role
+from logocheck.store.people import LIFETIME, LONGEST_PASSWORD, Role
 
 PASSWORD = "correct horse"
 
@@ -42,6 +43,35 @@ def test_a_password_opens_and_is_not_kept(session, kim):
 def test_names_and_passwords_are_bounded(session, now, name, password):
     with pytest.raises(InvalidRequest):
         people.create(session, name, password, Role.VIEWER, now)
+
+
+def test_a_password_is_compared_whole(session, now):
+    people.create(session, "Kim", "x" * LONGEST_PASSWORD, Role.ADMIN, now)
+    assert people.verified(session, "Kim", "x" * LONGEST_PASSWORD) is not None
+    assert people.verified(session, "Kim", "x" * (LONGEST_PASSWORD + 1)) is None
+
+
+def test_a_password_opens_however_a_keyboard_spells_its_letters(session, now):
+    people.create(session, "Kim", "Zürich im Mai", Role.ADMIN, now)
+    assert people.verified(session, "Kim", "Zu\u0308rich im Mai") is not None
+    assert people.verified(session, "Kim", "Zurich im Mai") is None
+
+
+def test_two_admins_cannot_take_the_role_from_each_other(sessions, now):
+    with sessions.begin() as session:
+        first, second = (people.create(session, name, PASSWORD, Role.ADMIN, now).id for name in ("Kim", "Lena"))
+
+    def demote(account_id):
+        with sessions.begin() as session:
+            people.set_role(session, people.get(session, account_id), Role.VIEWER)
+
+    with ThreadPoolExecutor(1) as other:
+        with sessions.begin() as session:
+            people.set_role(session, people.get(session, first), Role.VIEWER)
+            waiting = other.submit(demote, second)
+            wait([waiting], timeout=0.3)  # without a lock it would be done by now
+        with pytest.raises(Conflict):
+            waiting.result()
 
 
 def test_a_name_is_taken_once(session, now, kim):

@@ -3,12 +3,14 @@ from uuid import uuid4
 
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
+from sqlalchemy import text
 
 from logocheck.codec import report_from_json
+from logocheck.domain.detection import Captions
 from logocheck.domain.verdict import Outcome
 from logocheck.errors import ModelMissing, StorageUnavailable
 from logocheck.jobs import Job
-from logocheck.store import checks, claims, webhooks
+from logocheck.store import checks, claims, retention, webhooks
 from tests.fakes import fixed_examiner
 from worker.checks import LEASE, PAUSE, run_check
 
@@ -33,6 +35,22 @@ def test_a_check_gets_its_report(tools, queued, seen, outcome):
     report = report_from_json(row.report.encode())
     assert (report.verdict.outcome, report.observation.captions.caption) == (outcome, "#ad")
     assert report.picture_sha256 == row.picture_sha256
+
+
+def test_a_post_that_is_erased_while_it_is_checked_is_gone(tools, queue, queued):
+    check_id = queued()
+    with tools.sessions.begin() as session:
+        checks.get(session, check_id).creator = "@jo"
+        webhooks.create(session, "https://a.example", tools.now())
+
+    def examine(*asked):
+        retention.erase_creator(tools.sessions, tools.blobs, tools.now(), "@jo")
+        return fixed_examiner()(*asked)
+
+    run_check(replace(tools, examine=examine), check_id, "message")
+    assert queue.sent == []
+    with tools.sessions() as session:
+        assert checks.several(session, [check_id]) == []
 
 
 def test_running_twice_changes_nothing(tools, queued, seen):
@@ -74,6 +92,25 @@ def test_what_is_unavailable_puts_the_check_back(tools, queued, seen):
     run_check(replace(tools, examine=failing(StorageUnavailable("down"))), check_id, "message")
     row = seen(check_id)
     assert (row.status, row.attempts, row.due_at) == ("queued", 0, tools.now() + PAUSE)
+    run_check(tools, check_id, "another message")
+    assert seen(check_id).status == "done"
+
+
+def test_a_report_that_the_disk_has_no_room_for_puts_the_check_back(tools, queued, seen):
+    check_id = queued()
+
+    def most_pages(number):
+        with tools.sessions() as session:
+            session.execute(text(f"PRAGMA max_page_count={number}"))
+
+    def examine(picture, _captions, campaign, sha256):
+        most_pages(1)  # SQLite takes the pages that there are: it may not grow
+        return fixed_examiner()(picture, Captions("#ad " + "x" * 100_000), campaign, sha256)
+
+    run_check(replace(tools, examine=examine), check_id, "message")
+    row = seen(check_id)
+    assert (row.status, row.attempts, row.due_at) == ("queued", 0, tools.now() + PAUSE)
+    most_pages(1_000_000)
     run_check(tools, check_id, "another message")
     assert seen(check_id).status == "done"
 

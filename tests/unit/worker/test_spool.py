@@ -1,3 +1,4 @@
+import os
 import threading
 
 import pytest
@@ -50,6 +51,25 @@ def test_a_message_that_is_being_written_waits(connect, folder):
     with pytest.raises(reader.Empty):
         reader.get(block=False)
     assert unwritten.exists()
+
+
+def test_an_empty_message_without_a_writer_goes_away(connect, folder):
+    reader = connect()
+    left = folder / "1_x.work.msg"
+    left.write_bytes(b"")
+    os.utime(left, (0, 0))
+    with pytest.raises(reader.Empty):
+        reader.get(block=False)
+    assert not left.exists()
+
+
+@pytest.mark.parametrize("content", [b'{"body": "W10', b"\0" * 20, b"\xff"])
+def test_a_damaged_message_is_dropped_and_the_next_one_read(connect, folder, content):
+    writer, reader = connect(), connect()
+    (folder / "0_x.work.msg").write_bytes(content)
+    writer.put("whole")
+    assert reader.get(block=False).payload == "whole"
+    assert list(folder.iterdir()) == []
 
 
 def test_two_readers_share_the_messages(connect):
