@@ -50,6 +50,12 @@ def any_counts(session: Session) -> bool:
     return session.scalar(select(ApiKeyRow.id).where(ApiKeyRow.revoked_at.is_(None)).limit(1)) is not None
 
 
+def any_admin(session: Session) -> bool:
+    """Whether there is a key that was not revoked and may change the settings."""
+    admins = (ApiKeyRow.role == str(Role.ADMIN), ApiKeyRow.revoked_at.is_(None))
+    return session.scalar(select(ApiKeyRow.id).where(*admins).limit(1)) is not None
+
+
 def used(session: Session, key_id: UUID, now: datetime) -> None:
     """Note that a key was used, to the minute."""
     stale = or_(ApiKeyRow.used_at.is_(None), ApiKeyRow.used_at < now - USED_EVERY)

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from logocheck.errors import Conflict, InvalidRequest, UnknownAccount
@@ -47,6 +47,12 @@ class Role(StrEnum):
 def anybody(session: Session) -> bool:
     """Whether there is an account at all."""
     return session.scalar(select(AccountRow.id).limit(1)) is not None
+
+
+def any_admin(session: Session) -> bool:
+    """Whether there is an account that may change the settings."""
+    active = (AccountRow.role == str(Role.ADMIN), AccountRow.disabled_at.is_(None))
+    return session.scalar(select(AccountRow.id).where(*active).limit(1)) is not None
 
 
 def create(session: Session, name: str, password: str, role: Role, now: datetime) -> AccountRow:
@@ -221,6 +227,5 @@ def _lock_admins(session: Session) -> None:
 
 
 def _refuse_no_admin(session: Session) -> None:
-    active = (AccountRow.role == str(Role.ADMIN), AccountRow.disabled_at.is_(None))
-    if not session.scalar(select(func.count()).select_from(AccountRow).where(*active)):
+    if not any_admin(session):
         raise Conflict("Somebody must stay admin: make another account admin first.")

@@ -168,7 +168,7 @@ def _is_time(session: Session, name: str, every: timedelta, now: datetime) -> bo
         session.add(SettingRow(name=name, value={"at": now.isoformat()}))
         session.flush()
         return True
-    if now - datetime.fromisoformat(row.value["at"]) < every:
+    if timedelta(0) <= now - datetime.fromisoformat(row.value["at"]) < every:  # else a clock was put back
         return False
     row.value = {"at": now.isoformat()}
     return True

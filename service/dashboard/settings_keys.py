@@ -6,9 +6,10 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response
+from sqlalchemy.orm import Session
 
-from logocheck.errors import InputError, InvalidRequest
-from logocheck.store import api_keys
+from logocheck.errors import Conflict, InputError, InvalidRequest
+from logocheck.store import api_keys, people
 from logocheck.store.people import Role
 from service.dashboard.login import signed_in
 from service.dashboard.pages import PageRoute, go_to, page, problems_of
@@ -34,6 +35,7 @@ def create(
     try:
         with services.sessions.begin() as session:
             row, key = api_keys.create(session, name, role_of(role), who.name, now)
+            _refuse_no_admin(session, services)
     except InputError as error:
         return _keys(request, services, problems=problems_of(error), typed_name=name)
     return _keys(request, services, new_name=row.name, new_key=key)
@@ -44,6 +46,8 @@ def revoke(request: Request, services: Wired, now: Now, key_id: UUID) -> Respons
     """End a key."""
     with services.sessions.begin() as session:
         api_keys.revoke(session, key_id, now)
+        session.flush()
+        _refuse_no_admin(session, services)
     return go_to("/settings/keys", request)
 
 
@@ -57,6 +61,13 @@ def role_of(text: str) -> Role:
         return Role(text)
     except ValueError as error:
         raise InvalidRequest(gettext("Role: choose viewer, reviewer or admin")) from error
+
+
+def _refuse_no_admin(session: Session, services: Services) -> None:
+    """With the first key everybody has to sign in: somebody must be left who may open these pages."""
+    admins = services.browsers.asked_for or people.any_admin(session) or api_keys.any_admin(session)
+    if api_keys.any_counts(session) and not admins:
+        raise Conflict(gettext("Nobody could open the settings any more: make an account for yourself first."))
 
 
 def _keys(

@@ -102,7 +102,7 @@ NEEDS: Final = Words({"Database": noted("Database"), "Queue": noted("Queue"), "P
 REFUSALS: Final = Words(
     {
         "Bad Request": noted("Bad request"),
-        "Unauthorized": noted("Unauthorized"),
+        "Unauthorized": noted("Not signed in"),
         "Forbidden": noted("Forbidden"),
         "Not Found": noted("Not found"),
         "Conflict": noted("Conflict"),

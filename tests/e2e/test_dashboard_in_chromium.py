@@ -211,6 +211,16 @@ def test_nothing_jumps_when_the_photo_comes(seeded, open_page):
     assert (sheet.bounding_box(), findings.bounding_box()) == before
 
 
+@pytest.mark.parametrize(("path", "place"), [("/brands", "h2"), ("check", ".crumbs a"), ("check", ".tag")])
+def test_a_name_of_200_letters_makes_no_page_wider(seeded, open_page, path, place):
+    url, made = seeded
+    path = f"/checks/{made['market-day.jpg']}" if path == "check" else path
+    page = open_page(url + path, viewport={"width": 360, "height": 740})
+    for name in page.locator(f"main {place}").all():
+        name.evaluate("place => { place.textContent = 'n'.repeat(200) }")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 @pytest.mark.parametrize("path", ["/", "/upload", "/campaigns", "/new-campaign", "/brands", "/batches", "check"])
 def test_no_page_is_wider_than_a_phone(seeded, open_page, path):
     url, made = seeded

@@ -172,3 +172,24 @@ def test_a_logo_is_taken_out_of_its_kit(client, summer):
     page = client.post("/brands/remove", data={"name": "Acme", "sha256": logo["sha256"]})
     assert "No logo files yet" in page.text
     assert client.post("/brands/remove", data={"name": "Acme", "sha256": logo["sha256"]}).status_code == 404
+
+
+@pytest.mark.parametrize("role", ["viewer", "reviewer"])
+def test_the_first_key_does_not_lock_everybody_out(client, role):
+    refused = client.post("/settings/keys", data={"name": "importer", "role": role})
+    assert refused.status_code == 422
+    assert "make an account for yourself first" in refused.text
+    assert client.get("/settings/keys").status_code == 200
+
+
+def test_the_last_admin_key_stays_while_others_count_and_there_is_no_account(client):
+    made = client.post("/settings/keys", data={"name": "mine", "role": "admin"})
+    client.headers["X-API-Key"] = re.search(r"lgc_[\w-]{30,}", made.text)[0]
+    [mine] = client.get("/v1/settings/keys").json()["keys"]
+    client.post("/settings/keys", data={"name": "importer", "role": "viewer"}).raise_for_status()
+    assert client.post(f"/settings/keys/{mine['id']}/revoke").status_code == 409
+    other = next(key for key in client.get("/v1/settings/keys").json()["keys"] if key["name"] == "importer")
+    client.post(f"/settings/keys/{other['id']}/revoke").raise_for_status()
+    client.post(f"/settings/keys/{mine['id']}/revoke").raise_for_status()
+    del client.headers["X-API-Key"]
+    assert client.get("/settings/keys").status_code == 200

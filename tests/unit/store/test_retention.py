@@ -119,6 +119,13 @@ def test_what_nobody_refers_to_goes_once_a_day_unless_it_is_young(sessions, blob
         assert exists(blobs, checks.get(session, check_id).picture_sha256)
 
 
+def test_a_clock_that_was_put_back_does_not_end_tidying(sessions, blobs, now, kept):
+    retention.tidy(sessions, blobs, now + timedelta(days=365))
+    orphan = kept(b"orphan")
+    assert retention.tidy(sessions, blobs, now) == Deleted(0, 1)
+    assert not exists(blobs, orphan)
+
+
 def test_logos_of_kits_stay(sessions, blobs, now, kept, campaign_row):
     with sessions() as session:
         assert "a" * 64 in retention._logos(session)
