@@ -1,6 +1,6 @@
 """What the embedder is shown: clean renders, composed photo crops, real photo crops, and crops of no logo.
 
-A crop is RGB `(96, 96, 3)` uint8, cut and stretched as `models/manifest.toml` says for the product.
+A crop is RGB `(s, s, 3)` uint8, s `nets.CROP`, cut as `models/manifest.toml` says for the product.
 """
 
 from __future__ import annotations
@@ -48,16 +48,16 @@ def jittered(box: np.ndarray, rng: Generator) -> np.ndarray:
     return box[:4] + np.clip(rng.normal(0, spread, 4), -0.3, 0.3) * (w, h, w, h)
 
 
-def on_plain(rgba: np.ndarray, grey: np.ndarray, margin: float = MARGIN) -> np.ndarray:
+def on_plain(rgba: np.ndarray, grey: np.ndarray, margin: float = MARGIN, side: int = CROP) -> np.ndarray:
     """A trimmed RGBA logo on one colour, with the margin: how the product shows a reference."""
     alpha = rgba[..., 3:].astype(np.float32) / 255
     flat = np.rint(rgba[..., :3] * alpha + grey * (1 - alpha)).astype(np.uint8)
     y, x = round(flat.shape[0] * margin), round(flat.shape[1] * margin)
     padded = np.stack([np.pad(flat[..., i], ((y, y), (x, x)), constant_values=int(grey[i])) for i in range(3)], -1)
-    return square(padded)
+    return square(padded, side)
 
 
-def clean(rgba: np.ndarray, rng: Generator, margin: float | None = None) -> np.ndarray:
+def clean(rgba: np.ndarray, rng: Generator, margin: float | None = None, side: int = CROP) -> np.ndarray:
     """A clean render: as drawn on white or black, or in one colour on another, always with contrast.
 
     `margin`: that around it, as a share of its width and height; by default the product's or a little more.
@@ -69,13 +69,13 @@ def clean(rgba: np.ndarray, rng: Generator, margin: float | None = None) -> np.n
     grey = np.full(3, 255.0 if rng.random() < 0.6 else 0.0) if kind < 0.85 else ink.colour(rng)
     if abs(float(ink.luminance(grey)) - own) < 60:
         grey = np.full(3, 255.0 if own < 128 else 0.0)
-    return on_plain(look, grey, MARGIN + max(0.0, rng.normal(0, 0.03)) if margin is None else margin)
+    return on_plain(look, grey, MARGIN + max(0.0, rng.normal(0, 0.03)) if margin is None else margin, side)
 
 
-def composed(rgba: np.ndarray, photos: list[np.ndarray], rng: Generator, joined: float = 0.06) -> np.ndarray | None:
+def composed(rgba: np.ndarray, photos: list[np.ndarray], rng: Generator, joined: float = 0.15) -> np.ndarray | None:
     """A crop of the logo pasted on a photo; None when it would not show."""
-    side = float(np.exp(rng.uniform(np.log(18), np.log(150))))
-    size = int(np.clip(1.5 * side + 20, 48, 220))
+    side = float(np.exp(rng.uniform(np.log(18), np.log(180))))
+    size = int(np.clip(1.5 * side + 20, 48, 260))
     for _ in range(3):
         scene = Scene(background(photos, (size, size), rng))
         if paste(scene, dress(rgba, rng, joined), side, rng, drawing=0):

@@ -25,7 +25,7 @@ TOP = 50  # proposals of a photo
 
 
 def embedded(net: torch.nn.Module, crops: list[np.ndarray]) -> np.ndarray:
-    """`(n, 256)` float32 of `(96, 96, 3)` uint8 crops."""
+    """`(n, 256)` float32 of `(s, s, 3)` uint8 crops."""
     out = []
     for i in range(0, len(crops), BATCH):
         x = torch.from_numpy(np.stack(crops[i : i + BATCH]).transpose(0, 3, 1, 2).copy()).float() / 255

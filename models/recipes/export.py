@@ -19,7 +19,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
-from matcher_net import WINDOW, Matcher, matcher
+from matcher_net import REFERENCE, WINDOW, Matcher, matcher
 from nets import CROP, detector, embedder
 from paths import MODELS
 from torch import nn
@@ -145,14 +145,15 @@ def main() -> None:
         publish(shipped(net, examples, "crops", "embeddings", dynamic={0: "n"}), f"logo-{kind}-v1.onnx", kind)
     else:
         model = matcher(weights).eval()
-        crops = [(torch.rand(n, 3, side, side),) for n, side in ((2, WINDOW), (3, CROP), (1, WINDOW))]
+        crops = [(torch.rand(n, 3, side, side),) for n, side in ((2, WINDOW), (3, REFERENCE), (1, WINDOW))]
         free = {0: "n", 2: "height", 3: "width"}
         publish(
             shipped(_Features(model), crops, "crops", "features", dynamic=free), "logo-matcher-features-v1.onnx", kind
         )
         with torch.no_grad():
-            pairs = [(model.features(torch.rand(n, 3, WINDOW, WINDOW)), model.features(torch.rand(n, 3, CROP, CROP)))
-                     for n in (2, 1, 5)]  # fmt: skip
+            pairs = [
+                tuple(model.features(torch.rand(n, 3, side, side)) for side in (WINDOW, REFERENCE)) for n in (2, 1, 5)
+            ]
         publish(
             shipped(_Compare(model), pairs, "windows", "references", "opinions", dynamic={0: "n"}),
             "logo-matcher-compare-v1.onnx", kind, "compare_sha256",

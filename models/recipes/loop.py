@@ -19,12 +19,14 @@ CLIP = 10.0  # norm of a step's gradient
 
 
 def options(kind: str, minutes: float) -> argparse.Namespace:
-    """The command line of a training: --minutes, --cosine, --threads, --workers, --run."""
+    """The command line of a training: --minutes, --cosine, --start, --rate, --threads, --workers, --run."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--minutes", type=float, default=minutes, help="of training in all, resumed ones included")
     parser.add_argument(
         "--cosine", type=float, help="of these the last ones, over which the learning rate falls from its full height"
     )
+    parser.add_argument("--start", type=Path, help="weights that a new run begins with")
+    parser.add_argument("--rate", type=float, help="the learning rate at its full height")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1, help="processes that compose")
     parser.add_argument("--run", type=Path, default=RUNS / kind, help="folder of the checkpoints")

@@ -9,10 +9,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import torch
-from nets import CROP, coco
+from nets import coco
 from torch import Tensor, nn
 from torch.nn import functional
 
+REFERENCE = 96
+"""Side of the square reference, in pixels."""
 WINDOW = 160
 """Side of the square window, in pixels; the proposal's box fills the middle half of it."""
 GROWN = 0.5
@@ -39,7 +41,7 @@ class Matcher(nn.Module):
         self.norm = nn.BatchNorm2d(_WIDTH)
         self.query, self.key = nn.Linear(_WIDTH, _WIDTH), nn.Linear(_WIDTH, _WIDTH)
         self.value = nn.Linear(_WIDTH, _WIDTH)
-        cells, parts = (WINDOW // _STRIDE) ** 2, (CROP // _STRIDE) ** 2
+        cells, parts = (WINDOW // _STRIDE) ** 2, (REFERENCE // _STRIDE) ** 2
         self.place = nn.Parameter(0.3 * torch.randn(parts, _WIDTH))  # which part of the reference answered
         self.nowhere = nn.Parameter(torch.zeros(1, 1, 1))  # what a cell gets that resembles no part
         self.scale = nn.Parameter(torch.tensor(2.0))

@@ -5,6 +5,7 @@ Both take RGB in [0, 1], as `(n, 3, h, w)` float32, and start from the COCO-trai
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -15,8 +16,10 @@ from torch.nn import functional
 from ultralytics.nn.tasks import DetectionModel
 
 INIT = DATA / "init" / "yolo26n_coco_init.pt"
-CROP = 96
-"""Side of the embedder's square input, in pixels."""
+CROP = int(os.environ.get("CROP_SIDE", "96"))
+"""Side of the embedder's square input, in pixels: 96 in the product. The net takes any multiple of 32."""
+BINS = 3
+"""Of the pooled features, along each side."""
 DIMENSIONS = 256
 
 _BACKBONE = 11  # layers 0-10: P5 with its attention
@@ -55,8 +58,21 @@ def detector(weights: Path | None = None) -> DetectionModel:
     return model
 
 
+def bins(cells: int) -> Tensor:
+    """`(3, cells)`: means over as many equal parts of a side as there are bins; parts of cells count as parts."""
+    edges = torch.linspace(0, cells, BINS + 1)
+    at = torch.arange(cells)
+    return (torch.minimum(edges[1:, None], at + 1) - torch.maximum(edges[:-1, None], at)).clamp(min=0) * BINS / cells
+
+
+def pooled(features: Tensor) -> Tensor:
+    """`(n, c, h, w)` -> `(n, 9 c)`: area means of 3 x 3 parts."""
+    rows, columns = (bins(side).to(features.dtype) for side in features.shape[2:])
+    return (rows @ features @ columns.T).flatten(1)
+
+
 class Embedder(nn.Module):
-    """`(n, 3, 96, 96)` in [0, 1] -> `(n, 256)` of unit length. The same weights read reference and photo."""
+    """`(n, 3, s, s)` in [0, 1] -> `(n, 256)` of unit length. The same weights read reference and photo."""
 
     def __init__(self, backbone: nn.Module | None = None) -> None:
         super().__init__()
@@ -64,9 +80,9 @@ class Embedder(nn.Module):
         for parameter in self.layers.parameters():
             parameter.requires_grad_()
         self.head = nn.Sequential(
-            nn.BatchNorm1d((128 + 256) * 9),
+            nn.BatchNorm1d((128 + 256) * BINS**2),
             nn.Dropout(0.1),
-            nn.Linear((128 + 256) * 9, DIMENSIONS),
+            nn.Linear((128 + 256) * BINS**2, DIMENSIONS),
         )
 
     def forward(self, crops: Tensor) -> Tensor:
@@ -75,8 +91,8 @@ class Embedder(nn.Module):
             x = layer(x)
             if i == _P4:
                 p4 = x
-        pooled = torch.cat([functional.avg_pool2d(p4, 2).flatten(1), x.flatten(1)], 1)
-        return functional.normalize(self.head(pooled.float()), dim=1)
+        both = torch.cat([pooled(p4.float()), pooled(x.float())], 1)
+        return functional.normalize(self.head(both), dim=1)
 
 
 def embedder(weights: Path | None = None) -> Embedder:

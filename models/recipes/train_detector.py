@@ -71,9 +71,9 @@ def main() -> None:
     """The loop."""
     args = options("detector", 25)
     torch.manual_seed(0)
-    model = detector().to(memory_format=torch.channels_last).train()
+    model = detector(args.start).to(memory_format=torch.channels_last).train()
     loss_of = E2ELoss(model)
-    budget = Budget(args.minutes, RATE, WARM_UP, args.cosine)
+    budget = Budget(args.minutes, args.rate or RATE, WARM_UP, args.cosine)
     training = Training(args.run, model, nn.Identity(), budget, decay=0.01)
     sums = []
     for pictures, targets in DataLoader(

@@ -32,7 +32,7 @@ TEMPERATURE = 0.07
 
 
 class Pairs(IterableDataset):
-    """Endless steps: (`(2 m + k, 3, 96, 96)` uint8, `(2 m + k,)` int64 brand numbers, -1 for crops of nothing).
+    """Endless steps: (`(2 m + k, 3, s, s)` uint8, `(2 m + k,)` int64 brand numbers, -1 for crops of nothing).
 
     Rows `i` and `m + i` show one brand; the last `k` show none.
     """
@@ -83,8 +83,8 @@ class Contrast(nn.Module):
 
     def __init__(self) -> None:
         super().__init__()
-        self.scale = nn.Parameter(torch.tensor(math.log(10.0)))
-        self.shift = nn.Parameter(torch.tensor(-5.0))
+        self.scale = nn.Parameter(torch.tensor(math.log(14.5)))  # where a long training ended
+        self.shift = nn.Parameter(torch.tensor(-9.0))
 
     def forward(self, vectors: Tensor, labels: Tensor) -> tuple[Tensor, Tensor]:
         """Scalar losses of `(n, d)` unit vectors and their `(n,)` labels."""
@@ -106,9 +106,9 @@ class Contrast(nn.Module):
 def main() -> None:
     """The loop."""
     args = options("embedder", 60)
-    model = embedder().to(memory_format=torch.channels_last).train()
+    model = embedder(args.start).to(memory_format=torch.channels_last).train()
     contrast = Contrast()
-    budget = Budget(args.minutes, RATE, WARM_UP, args.cosine)
+    budget = Budget(args.minutes, args.rate or RATE, WARM_UP, args.cosine)
     training = Training(args.run, model, contrast, budget, decay=0.02)
     sums = []
     for pictures, labels in DataLoader(

@@ -13,7 +13,6 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 import torch
-from crops import cut
 from drawings import Drawings
 from looks import load
 from loop import Budget, Training, options
@@ -23,7 +22,7 @@ from photos import UNSEEN, labelled
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
-from windows import drawn, empty, framed, real, room
+from windows import drawn, empty, framed, real, room, shown
 
 SCENES, REAL, NONE = 20, 6, 8
 """Of a step: composed scenes and real boxes (two windows each), windows with no logo."""
@@ -62,7 +61,7 @@ class Windows(IterableDataset):
                     places = self.places[names[b]]
                     one, other = (places[k] for k in rng.choice(len(places), 2, replace=False))
                     photo, share = self.real[other[0]], room(rng)
-                    brand, reference = 1_000_000 + b, cut(photo.rgb, framed(photo.boxes[other[1]], share), 0.0)
+                    brand, reference = 1_000_000 + b, shown(photo.rgb, framed(photo.boxes[other[1]], share))
                     some, boxes = real(self.real[one[0]], one[1], share, rng)
                 windows += some
                 targets += boxes
@@ -103,8 +102,8 @@ def box_loss(said: Tensor, wanted: Tensor) -> Tensor:
 def main() -> None:
     """The loop."""
     args = options("matcher", 60)
-    model = matcher(backbone=RUNS / "embedder" / "ema.pt").to(memory_format=torch.channels_last).train()
-    budget = Budget(args.minutes, RATE, WARM_UP, args.cosine)
+    model = matcher(args.start, backbone=RUNS / "embedder" / "ema.pt").to(memory_format=torch.channels_last).train()
+    budget = Budget(args.minutes, args.rate or RATE, WARM_UP, args.cosine)
     training = Training(args.run, model, nn.Identity(), budget, decay=0.02)
     sums = []
     for windows, references, right, targets, brands in DataLoader(

@@ -13,7 +13,7 @@ import numpy as np
 from compose import background, photograph
 from crops import MARGIN, Wordmarks, clean, cut, nothing
 from drawings import Drawings, unseen
-from matcher_net import GROWN, WINDOW
+from matcher_net import GROWN, REFERENCE, WINDOW
 from numpy.random import Generator
 from paste import Scene, paste
 from photos import Photo
@@ -80,6 +80,11 @@ def seen(rgb: np.ndarray, proposal: np.ndarray, box: np.ndarray) -> tuple[np.nda
     return cut(rgb, proposal, GROWN, WINDOW), target
 
 
+def shown(rgb: np.ndarray, frame: np.ndarray) -> np.ndarray:
+    """The reference that is the part `frame` (x1, y1, x2, y2) of a photo, `(96, 96, 3)` uint8."""
+    return cut(rgb, frame, 0.0, REFERENCE)
+
+
 def scene(
     rgba: np.ndarray, drawings: Drawings, photos: list[np.ndarray], rng: Generator
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray] | None:
@@ -125,7 +130,7 @@ def drawn(drawings: Drawings, photos: list[np.ndarray], rng: Generator) -> tuple
         share = room(rng)
         if rng.random() < 0.55:
             share = np.full(4, MARGIN if rng.random() < 0.7 else abs(share[0]))
-            reference = clean(extent, rng, share[0])
+            reference = clean(extent, rng, share[0], REFERENCE)
         else:
             reference = photographed(extent, share, photos, rng)
         if reference is not None:
@@ -141,7 +146,7 @@ def photographed(rgba: np.ndarray, share: np.ndarray, photos: list[np.ndarray], 
     for _ in range(3):
         made = Scene(background(photos, (size, size), rng))
         if paste(made, ink.variant(rgba, rng) if rng.random() < 0.5 else rgba, side, rng, drawing=0):
-            return cut(photograph(made.rgb, rng), framed(np.array(made.boxes[0][:4], np.float64), share), 0.0)
+            return shown(photograph(made.rgb, rng), framed(np.array(made.boxes[0][:4], np.float64), share))
     return None
 
 
