@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -66,9 +65,7 @@ def reference_crops(logo: NDArray[np.uint8], rule: CropRule, *, mirrored: bool =
         rule: says margin, fit and fill.
         mirrored: whether the mirrored logo counts, as many views after the others.
     """
-    flat = _flat(logo, rule)
-    flat += _mirrored(flat) if mirrored else []
-    poses = [pose for picture in flat for pose in (picture, *_turned(picture))]
+    poses = [pose for picture in _flat(logo, rule, mirrored) for pose in (picture, *_turned(picture))]
     return [_fitted(part, rule) for pose in poses for part in _cuts(pose)]
 
 
@@ -77,12 +74,7 @@ def whole_reference(logo: NDArray[np.uint8], rule: CropRule, *, mirrored: bool =
 
     ``mirrored``: whether as many of the mirrored logo follow.
     """
-    flat = _flat(logo, rule)
-    return [_fitted(picture, rule) for picture in (*flat, *(_mirrored(flat) if mirrored else ()))]
-
-
-def _mirrored(pictures: Sequence[Picture]) -> list[Picture]:
-    return [np.ascontiguousarray(picture[:, ::-1]) for picture in pictures]
+    return [_fitted(picture, rule) for picture in _flat(logo, rule, mirrored)]
 
 
 def _turned(picture: Picture) -> list[Picture]:
@@ -98,12 +90,14 @@ def _turned(picture: Picture) -> list[Picture]:
     return out
 
 
-def _flat(logo: NDArray[np.uint8], rule: CropRule) -> list[Picture]:
-    """``logo`` as opaque RGB pictures."""
-    if not transparent(logo):
-        return [logo[..., :3]]
-    x, y = round(logo.shape[1] * rule.margin), round(logo.shape[0] * rule.margin)
-    return [on_ground(logo, ground, x, y) for ground in (rule.fill, _BLACK)]
+def _flat(logo: NDArray[np.uint8], rule: CropRule, mirrored: bool) -> list[Picture]:
+    """``logo`` as opaque RGB pictures, and these ``mirrored``."""
+    if transparent(logo):
+        x, y = round(logo.shape[1] * rule.margin), round(logo.shape[0] * rule.margin)
+        flat = [on_ground(logo, ground, x, y) for ground in (rule.fill, _BLACK)]
+    else:
+        flat = [logo[..., :3]]
+    return [*flat, *(np.ascontiguousarray(picture[:, ::-1]) for picture in flat)] if mirrored else flat
 
 
 def on_ground(logo: NDArray[np.uint8], ground: int, x: int = 0, y: int = 0) -> Picture:

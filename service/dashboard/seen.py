@@ -69,12 +69,16 @@ def likeness(probability: float) -> str:
 
 def wholes(views: Sequence[SeenView]) -> list[SeenView]:
     """Those that show all of the logo as it is."""
-    return [view for view in views if view.cut == "whole" and not view.mirrored]
+    return [view for view in views if _is_whole(view)]
 
 
 def other_views(views: Sequence[SeenView]) -> list[SeenView]:
     """The others."""
-    return [view for view in views if view.cut != "whole" or view.mirrored]
+    return [view for view in views if not _is_whole(view)]
+
+
+def _is_whole(view: SeenView) -> bool:
+    return view.cut == "whole" and not view.mirrored
 
 
 def view_words(view: SeenView) -> str:
