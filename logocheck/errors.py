@@ -61,7 +61,11 @@ class Forbidden(InputError):
 
 
 class TooManyAttempts(InputError):
-    """Too many wrong passwords or keys from one place or for one name; later is allowed again."""
+    """Too many wrong passwords or keys from one place or for one name; allowed again in ``seconds``."""
+
+    def __init__(self, message: str, seconds: int) -> None:
+        super().__init__(message)
+        self.seconds = seconds
 
 
 class UnknownAccount(InputError):

@@ -91,13 +91,20 @@ def document(status: int, code: str, detail: str, **more: object) -> JSONRespons
     return JSONResponse(body, int(status), media_type=MEDIA_TYPE)
 
 
+def retry_after(error: errors.LogocheckError) -> str:
+    """Seconds until the same may be asked again; empty when no time helps."""
+    if isinstance(error, errors.TooManyAttempts):
+        return str(error.seconds)
+    return RETRY_AFTER if isinstance(error, errors.Unavailable) else ""
+
+
 def problem(error: errors.LogocheckError) -> JSONResponse:
     """The answer to an error that was raised on purpose."""
     status = status_of(type(error))
     more: dict[str, object] = {"problems": list(error.problems)} if isinstance(error, errors.InvalidCampaign) else {}
     response = document(status, error_code(error), str(error), **more)
-    if isinstance(error, errors.Unavailable):
-        response.headers["Retry-After"] = RETRY_AFTER
+    if later := retry_after(error):
+        response.headers["Retry-After"] = later
     if isinstance(error, errors.Unauthorised):
         # not Basic, though it is accepted: a browser whose session ended would ask in a window of its own
         response.headers["WWW-Authenticate"] = "Bearer"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
@@ -27,8 +28,9 @@ class Throttle:
             if failures is not None and len(failures) == self._most:
                 left = failures[0] + self._seconds - self._clock()
                 if left > 0:
+                    minutes = math.ceil(left / 60)
                     raise TooManyAttempts(
-                        f"too many failed tries; wait {left / 60:.0f} minutes or less, then try again"
+                        f"too many failed tries; wait at most {minutes} min, then try again", math.ceil(left)
                     )
 
     def failed(self, word: str) -> None:

@@ -17,6 +17,7 @@ from uuid import uuid4
 from logocheck.errors import InvalidSettings, MissingExtra, StorageUnavailable, UnknownBlob
 
 CHUNK = 2**20  # bytes
+PROBE = 2**16  # bytes; a full disk still takes empty files
 NAME = re.compile(r"[0-9a-f]{64}")
 
 
@@ -137,10 +138,12 @@ class FolderBlobs:
         probe = self._root / "incoming" / uuid4().hex
         try:
             probe.parent.mkdir(parents=True, exist_ok=True)
-            probe.write_bytes(b"")
-            probe.unlink()
+            probe.write_bytes(bytes(PROBE))
         except OSError as error:
             raise StorageUnavailable(f"pictures cannot be stored: {error.strerror}") from error
+        finally:
+            with suppress(OSError):
+                probe.unlink(missing_ok=True)
 
 
 def _digest(stream: BinaryIO) -> str:

@@ -83,9 +83,11 @@ def create(
     if (archive is None) == (folder is None):
         raise InvalidRequest("expected either archive or folder")
     source = kept(services, archive) if archive is not None else named(services, folder or "")
-    row = accepted(services, campaign, source, idempotency_key, now)
-    response.headers["Location"] = f"/v1/batches/{row.id}"
-    return _shown(services, row.id)
+    batch_id, replayed = accepted(services, campaign, source, idempotency_key, now)
+    response.headers["Location"] = f"/v1/batches/{batch_id}"
+    if replayed:
+        response.headers["Idempotent-Replayed"] = "true"
+    return _shown(services, batch_id)
 
 
 @router.get("")
@@ -130,8 +132,8 @@ def named(services: Services, folder: str) -> tuple[str, str, str | None]:
 
 def accepted(
     services: Services, campaign: str, source: tuple[str, str, str | None], key: str | None, now: Now
-) -> BatchRow:
-    """The batch; the one that is there when the same key sent the same request before.
+) -> tuple[UUID, bool]:
+    """The batch, and whether it was there already because the same key sent the same request before.
 
     Raises:
         Conflict: the key was used for another request.
@@ -145,18 +147,18 @@ def accepted(
 
 def _accepted(
     services: Services, campaign: str, source: tuple[str, str, str | None], key: str | None, now: Now
-) -> BatchRow:
+) -> tuple[UUID, bool]:
     kind, name, sha256 = source
     fingerprint = hashlib.sha256(repr(("batch", campaign, source)).encode()).hexdigest()
     with services.sessions.begin() as session:
         made = keys.made(session, key, fingerprint) if key is not None else None
         if made:
-            return batches.get(session, made[0])
+            return batches.get(session, made[0]).id, True
         row = batches.add(session, kind, name, campaigns.get(session, campaign).id, now, sha256=sha256)
         if key is not None:
             keys.remember(session, key, fingerprint, [row.id], now)
-        session.refresh(row)
-    if not offer(services.queue, Job.UNPACK_BATCH, row.id):
+        batch_id = row.id
+    if not offer(services.queue, Job.UNPACK_BATCH, batch_id):
         with services.sessions.begin() as session:
-            batches.resend_at_once(session, row.id, now)
-    return row
+            batches.resend_at_once(session, batch_id, now)
+    return batch_id, False

@@ -51,10 +51,10 @@ def send(
         if not campaign:
             raise InvalidRequest(gettext("Campaign: choose one"))
         source = kept(services, archive) if archive is not None and sent else named(services, folder.strip())
-        row = accepted(services, campaign, source, None, now)
+        batch_id, _ = accepted(services, campaign, source, None, now)
     except InputError as error:
         return _index(request, services, "", campaign, problems_of(error))
-    return go_to(f"{HERE}/{row.id}", request)
+    return go_to(f"{HERE}/{batch_id}", request)
 
 
 @router.post("/{batch_id}/retry")

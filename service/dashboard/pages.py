@@ -39,7 +39,7 @@ from service.dashboard.words import (
     rule_words,
     score_parts,
 )
-from service.errors import status_of
+from service.errors import retry_after, status_of
 from service.sign_in import LOCAL, asking
 
 HERE = Path(__file__).parent
@@ -153,7 +153,10 @@ class PageRoute(FormRoute):
             try:
                 return await handler(request)
             except LogocheckError as error:
-                return error_page(status_of(type(error)), str(error))
+                answer = error_page(status_of(type(error)), str(error))
+                if later := retry_after(error):
+                    answer.headers["Retry-After"] = later
+                return answer
             except RequestValidationError as error:
                 return error_page(HTTPStatus.BAD_REQUEST, "; ".join(e["msg"] for e in error.errors()))
 

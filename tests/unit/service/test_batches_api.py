@@ -71,7 +71,10 @@ def test_only_allowed_folders_are_read(app, client, queue, summer, tmp_path):
 
 def test_an_idempotency_key_is_done_once(queue, send_zip, png):
     key = {"Idempotency-Key": "batch-1"}
-    assert send_zip(zipped({"a.png": png()}), key).json() == send_zip(zipped({"a.png": png()}), key).json()
+    first, again = (send_zip(zipped({"a.png": png()}), key) for _ in range(2))
+    assert first.json() == again.json()
+    assert "idempotent-replayed" not in first.headers
+    assert again.headers["idempotent-replayed"] == "true"
     assert len(queue.sent) == 1
     assert send_zip(zipped({"b.png": png()}), key).status_code == 409
 

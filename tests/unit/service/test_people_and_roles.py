@@ -72,7 +72,9 @@ def test_guessing_is_slowed(admin, app, open_client):
     browser = open_client(app)
     wrong = [browser.post("/login", data={"name": "Kim", "password": "guess"}).status_code for _ in range(11)]
     assert wrong == [401] * 10 + [429]
-    assert browser.post("/login", data={"name": "Kim", "password": PASSWORD}).status_code == 429
+    refused = browser.post("/login", data={"name": "Kim", "password": PASSWORD})
+    assert refused.status_code == 429
+    assert 0 < int(refused.headers["retry-after"]) <= 300
 
 
 def test_failures_are_forgotten_with_time():

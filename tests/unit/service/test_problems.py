@@ -10,6 +10,8 @@ EVERY = [kind for _, kind in inspect.getmembers(errors, inspect.isclass) if issu
 
 
 def made(kind):
+    if kind is errors.TooManyAttempts:
+        return kind("what is wrong", 30)
     return kind(("line 1: wrong",)) if kind is errors.InvalidCampaign else kind("what is wrong")
 
 
@@ -44,6 +46,8 @@ def test_every_error_is_a_problem_document(kind, open_client):
 
 def test_what_is_unavailable_says_when_to_ask_again():
     assert problem(errors.StorageUnavailable("x")).headers["retry-after"] == "5"
+    assert problem(errors.TooManyAttempts("x", 30)).headers["retry-after"] == "30"
+    assert "retry-after" not in problem(errors.UnknownBatch("x")).headers
 
 
 def test_a_fault_of_ours_is_a_problem_without_details(open_client):

@@ -43,6 +43,8 @@ def test_a_full_disk_leaves_nothing_half_written(tmp_path):
     try:
         with pytest.raises(StorageUnavailable, match="could not be stored"):
             blobs.put(io.BytesIO(bytes(5000)))
+        with pytest.raises(StorageUnavailable, match="cannot be stored"):
+            blobs.check()
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
         signal.signal(signal.SIGXFSZ, handler)
