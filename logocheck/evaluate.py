@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal, TypedDict
 
@@ -18,6 +18,9 @@ from logocheck.files import whole_file
 from logocheck.images import Limits, read_picture
 from logocheck.pipeline import gallery, observed
 from logocheck.vision.eyes import Eyes
+
+References = Literal["crops", "drawings", "both"]
+"""What shows a brand: crops of photos, clean drawings, or drawings and crops together."""
 
 
 class SightingRow(TypedDict):
@@ -49,7 +52,8 @@ def evaluate(
     eyes: Eyes,
     progress: Callable[[int, int], None],
     *,
-    references: Literal["crops", "drawings"] = "crops",
+    references: References = "crops",
+    crops: int | None = None,
 ) -> Predictions:
     """Predictions on every image of ``dataset``, all its brands asked of each.
 
@@ -58,13 +62,14 @@ def evaluate(
             brand, ``images`` the photos. Nothing else in it is read.
         eyes: of this thread.
         progress: called with (images done, images in all).
-        references: which of the two sets shows the brands; a brand without a drawing keeps its crops.
+        references: what shows the brands; one without a drawing keeps its crops.
+        crops: of each brand at most, the first ones; None: all.
 
     Raises:
         InvalidRequest: the set is not in that form.
         InputError: a file of the set cannot be read.
     """
-    brands, files = _contents(dataset, references)
+    brands, files = _contents(dataset, references, crops)
     campaign = Campaign(name=dataset.name or "dataset", brands=brands)
     logos = gallery(eyes, campaign, lambda logo: whole_file(dataset / logo))
     said: Predictions = {"images": {}, "proposals": {}, "seconds_per_picture": 0.0}
@@ -89,20 +94,27 @@ def evaluate(
     return said
 
 
-def _contents(dataset: Path, references: str) -> tuple[tuple[Brand, ...], list[str]]:
+def _contents(dataset: Path, references: References, most: int | None) -> tuple[tuple[Brand, ...], list[str]]:
     """The brands with their reference files, and the photos."""
     path = dataset / "annotations.json"
     try:
         document = json.loads(whole_file(path))
-        drawings = document.get("drawings", {}) if references == "drawings" else {}
+        drawings = document.get("drawings", {}) if references != "crops" else {}
         brands = tuple(
-            Brand(name, tuple(drawings.get(name) or crops)) for name, crops in sorted(document["brands"].items())
+            Brand(name, _shown(drawings.get(name) or (), crops[:most], references))
+            for name, crops in sorted(document["brands"].items())
         )
         return brands, [image["file"] for image in document["images"]]
     except KeyError as error:
         raise InvalidRequest(f"{path} is not in the form of a data set: the field {error} is missing") from error
     except (ValueError, LookupError, TypeError, AttributeError) as error:
         raise InvalidRequest(f"{path} is not in the form of a data set: {error}") from error
+
+
+def _shown(drawings: Sequence[str], crops: Sequence[str], references: References) -> tuple[str, ...]:
+    if references == "both":
+        return (*drawings, *crops)
+    return tuple(drawings or crops)
 
 
 def _corners(box: Box) -> list[float]:

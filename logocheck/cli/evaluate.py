@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TimeRemainingColumn
@@ -13,6 +13,7 @@ from rich.text import Text
 from logocheck.cli import console
 from logocheck.cli.options import DetectorOption, ModelsOption
 from logocheck.errors import StorageUnavailable
+from logocheck.evaluate import References
 from logocheck.evaluate import evaluate as predictions_on
 from logocheck.settings import load_settings
 from logocheck.vision import eyes as vision
@@ -22,8 +23,11 @@ def evaluate(
     dataset: Annotated[Path, typer.Argument(help="Folder with annotations.json and its references/.")],
     out: Annotated[Path, typer.Option(metavar="FILE", help="File for the predictions, JSON.", show_default=False)],
     references: Annotated[
-        Literal["crops", "drawings"], typer.Option(help="What shows each brand; without a drawing its crops do.")
+        References, typer.Option(help="What shows each brand; without a drawing its crops do.")
     ] = "crops",
+    crops: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="At most N crops of each brand.", show_default="all")
+    ] = None,
     models: ModelsOption = None,
     detector: DetectorOption = None,
 ) -> None:
@@ -38,6 +42,7 @@ def evaluate(
             eyes,
             lambda done, total: progress.update(task, completed=done, total=total),
             references=references,
+            crops=crops,
         )
     try:
         out.write_text(json.dumps(predictions), encoding="utf-8")

@@ -60,6 +60,17 @@ def get(session: Session, name: str) -> BrandRow:
     return row
 
 
+def locked(session: Session, name: str) -> BrandRow:
+    """The kit of exactly this name, for whoever adds to it: a second one, such as a double click's, waits.
+
+    Raises:
+        UnknownBrand: there is none.
+    """
+    row = get(session, name)
+    session.refresh(row, with_for_update=True)
+    return row
+
+
 def listed(session: Session) -> Sequence[BrandRow]:
     """All kits by name; an agency has tens, not thousands."""
     return session.scalars(select(BrandRow).order_by(BrandRow.name)).all()

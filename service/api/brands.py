@@ -6,6 +6,7 @@ import io
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
+from uuid import UUID
 
 from fastapi import APIRouter, File, Response, UploadFile
 from pydantic import BaseModel, Field
@@ -16,8 +17,9 @@ from logocheck.store import brands, campaigns, intake
 from logocheck.store.tables import BrandRow
 from service.api.forms import FormRoute
 from service.api.pictures import FOREVER
-from service.api.views import View
+from service.api.views import BoxView, View
 from service.deps import Db, Now, ReadDb, Wired
+from service.kit_cuts import LEAST_SIDE, add_cut
 
 router = APIRouter(prefix="/v1/brands", tags=["brands"], route_class=FormRoute)
 
@@ -54,6 +56,14 @@ class NewBrand(BaseModel):
     name: str = Field(examples=["Northwind"])
 
 
+class NewCut(BaseModel):
+    check: UUID = Field(description="The post that shows the logo.")
+    box: BoxView = Field(
+        description=f"What is cut out, as in a report's `box`; at least {LEAST_SIDE} pixels on each side.",
+        examples=[{"x1": 300, "y1": 520, "x2": 780, "y2": 675}],
+    )
+
+
 @router.post("", status_code=201)
 def create(response: Response, session: Db, now: Now, brand: NewBrand) -> BrandView:
     """An empty brand kit."""
@@ -83,11 +93,19 @@ def add_logos(
     """Add reference logos. Campaigns take them up with their next version."""
     stored = [stored_logo(services, file) for file in logo]
     with session.begin():
-        kit = brands.get(session, name)
+        kit = brands.locked(session, name)
         for sha256, filename, media_type in stored:
             brands.add_logo(kit, sha256, filename, media_type, now)
         session.flush()
         return brand_view(kit)
+
+
+@router.post("/{name}/logos/from-check", status_code=201)
+def add_logo_from_check(services: Wired, session: ReadDb, now: Now, name: str, seen: NewCut) -> BrandView:
+    """Cut a logo out of a post's picture and add it; the same box again adds nothing."""
+    box = seen.box
+    add_cut(services, now, name, seen.check, (box.x1, box.y1, box.x2, box.y2))
+    return brand_view(brands.get(session, name))
 
 
 @router.get("/{name}/logos/{sha256}", response_class=Response)

@@ -37,7 +37,7 @@ FOREVER = {"Cache-Control": "private, max-age=31536000, immutable", **SAFE}
 def original(session: ReadDb, services: Wired, check_id: UUID) -> Response:
     """The file as it was uploaded."""
     row = checks.get(session, check_id)
-    return Response(services.blobs.read(_sha256(row)), media_type=row.media_type, headers=FOREVER)
+    return Response(services.blobs.read(stored_picture(row)), media_type=row.media_type, headers=FOREVER)
 
 
 @router.get("/thumbnail", response_class=Response)
@@ -45,7 +45,7 @@ def small(session: ReadDb, services: Wired, check_id: UUID) -> Response:
     """The picture, upright, at most 320 pixels on its longer side."""
     row = checks.get(session, check_id)
     session.close()  # no transaction is open while pixels are decoded
-    content = _thumbnail(services.blobs, _sha256(row), services.limits)
+    content = _thumbnail(services.blobs, stored_picture(row), services.limits)
     return Response(content, media_type=_media_type(content), headers=FOREVER)
 
 
@@ -58,7 +58,7 @@ def drawn(session: ReadDb, services: Wired, check_id: UUID) -> Response:
     session.close()
     report, content = report_from_json(row.report.encode()), io.BytesIO()
     with decoding:
-        picture = annotated(read_picture(services.blobs.read(_sha256(row)), services.limits), report)
+        picture = annotated(read_picture(services.blobs.read(stored_picture(row)), services.limits), report)
         picture.convert("RGB").save(content, "JPEG", quality=JPEG_QUALITY)
     return Response(content.getvalue(), media_type="image/jpeg", headers=FOREVER)
 
@@ -69,9 +69,14 @@ def _thumbnail(blobs: Blobs, sha256: str, limits: Limits) -> bytes:
         return thumbnail(read_picture(blobs.read(sha256), limits), THUMBNAIL_SIDE)
 
 
-def _sha256(row: CheckRow) -> str:
+def stored_picture(row: CheckRow) -> str:
+    """SHA-256 of the post's picture.
+
+    Raises:
+        UnknownBlob: it never had one that could be kept, or it was deleted.
+    """
     if row.picture_sha256 is None:
-        raise UnknownBlob(f"check {row.id} has no picture: {row.error_text}")
+        raise UnknownBlob(f"check {row.id} has no picture: {row.error_text or 'it was deleted'}")
     return row.picture_sha256
 
 

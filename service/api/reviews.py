@@ -17,7 +17,7 @@ from logocheck.errors import InvalidRequest
 from logocheck.store import checks, corrections, reviews
 from logocheck.store.reviews import REASONS, Decision, Drawn
 from logocheck.store.tables import ReviewRow
-from service.api.views import View
+from service.api.views import BoxView, View
 from service.deps import Db, Now, ReadDb, Wired
 from service.reviewer import WhoDecides
 
@@ -28,12 +28,8 @@ IN_MEMORY = 8 * 2**20  # bytes of a ZIP, before it goes to a file
 CHUNK = 2**18  # bytes
 
 
-class DrawnView(View):
+class DrawnView(BoxView):
     brand: str = Field(examples=["Northwind"])
-    x1: float = Field(description="Pixels of the upright picture; x2 and y2 are exclusive.")
-    y1: float
-    x2: float
-    y2: float
 
 
 class ReviewView(View):

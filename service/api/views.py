@@ -17,6 +17,13 @@ class View(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class BoxView(View):
+    x1: float = Field(description="Pixels of the upright picture, origin top left; x2 and y2 are exclusive.")
+    y1: float
+    x2: float
+    y2: float
+
+
 class CampaignName(View):
     name: str = Field(examples=["summer"])
     version: int = Field(examples=[1])

@@ -8,16 +8,20 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import quote
+from uuid import UUID
 
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
 from logocheck.errors import InputError, InvalidRequest
-from logocheck.store import brands, intake
+from logocheck.store import brands, checks, intake
 from service.api.brands import stored_logo
+from service.api.views import BoxView
+from service.dashboard.filters import InForm
 from service.dashboard.login import signed_in
 from service.dashboard.pages import PageRoute, go_to, page, problems_of
 from service.dashboard.texts import gettext
 from service.deps import Now, Services, Wired
+from service.kit_cuts import add_cut
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, prefix="/brands")
 
@@ -61,6 +65,35 @@ def add(
     return _answer(request, services, name, answers)
 
 
+class SeenLogo(BoxView):
+    """A logo in a post, as the buttons of its page send it."""
+
+    name: str
+    check: UUID
+
+
+@router.post("/from-post")
+def add_from_post(
+    request: Request, services: Wired, now: Now, filter_: InForm, seen: Annotated[SeenLogo, Form()]
+) -> Response:
+    """Cut a logo out of a post's picture into a kit, and say what became of it."""
+    with services.readers() as session:
+        post = checks.get(session, seen.check).filename or gettext("Picture")
+    what = gettext("%(brand)s, cut from %(filename)s") % {"brand": seen.name, "filename": post}
+    try:
+        is_new = add_cut(services, now, seen.name, seen.check, (seen.x1, seen.y1, seen.x2, seen.y2))
+        answer = Answer(what, ADDED if is_new else THERE)
+    except InputError as error:
+        answer = Answer(what, REFUSED, str(error))
+    return _answer(request, services, seen.name, [answer], back=filter_.url(f"/checks/{seen.check}"))
+
+
+@router.get("/from-post")
+def no_post(request: Request) -> Response:
+    """The address of such an answer, typed or kept."""
+    return go_to("/brands", request)
+
+
 @router.post("/remove")
 def remove(
     request: Request, services: Wired, name: Annotated[str, Form()] = "", sha256: Annotated[str, Form()] = ""
@@ -83,7 +116,7 @@ def _taken(services: Services, name: str, files: list[UploadFile], now: datetime
     read = [_read(services, file) for file in files]
     good = [logo for logo in read if isinstance(logo, tuple)]
     with services.sessions.begin() as session:
-        kit = brands.find(session, name)
+        kit = brands.locked(session, name) if brands.find(session, name) else None
         known = {logo.sha256 for logo in kit.logos} if kit else set()
         if good:
             kit = kit or brands.create(session, name, now)
@@ -112,8 +145,9 @@ def _read(services: Services, file: UploadFile) -> tuple[str, str, str] | Answer
 
 
 def _answer(
-    request: Request, services: Services, name: str, answers: Sequence[Answer] = (), problems: tuple[str, ...] = ()
-) -> Response:
+    request: Request, services: Services, name: str, answers: Sequence[Answer] = (), *,
+    problems: tuple[str, ...] = (), back: str = "",
+) -> Response:  # fmt: skip
     refused = bool(problems) or any(answer.kind == REFUSED for answer in answers)
     with services.readers() as session:
         return page(
@@ -128,4 +162,5 @@ def _answer(
             problems=problems,
             problem_title=gettext("Nothing was added:"),
             logo_url=logo_url,
+            back=back,
         )

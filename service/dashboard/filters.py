@@ -7,7 +7,7 @@ from datetime import date
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
 from logocheck.domain.campaign import Rule
 from logocheck.domain.verdict import Outcome
@@ -98,3 +98,10 @@ def from_form(words: dict[str, str]) -> Shown:
 
 
 InUrl = Annotated[Shown, Depends(shown)]
+
+
+async def _in_form(request: Request) -> Shown:
+    return from_form({name: value for name, value in (await request.form()).items() if isinstance(value, str)})
+
+
+InForm = Annotated[Shown, Depends(_in_form)]

@@ -63,6 +63,11 @@ def static(name: str) -> str:
     return f"/static/{name}?v={digest}"
 
 
+def may_change() -> bool:
+    """Whether whoever asks may change campaigns and kits."""
+    return (asking.get() or LOCAL).role.may(Role.ADMIN)
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -90,7 +95,7 @@ def _environment() -> Environment:
         "static": static,
         "language": language,
         "asking": asking.get,
-        "may_change": lambda: (asking.get() or LOCAL).role.may(Role.ADMIN),
+        "may_change": may_change,
         "signed_in": False,
         "bare": False,
         "here": "",

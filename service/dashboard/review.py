@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -9,17 +10,17 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from logocheck.codec import report_from_json
-from logocheck.errors import UnknownBlob
+from logocheck.domain.report import Report
 from logocheck.images import read_picture, thumbnail
-from logocheck.store import campaigns, checks, reviews
+from logocheck.store import brands, campaigns, checks, reviews
 from logocheck.store.checks import FINISHED
 from logocheck.store.tables import CheckRow, ReviewRow
-from service.api.pictures import FOREVER, decoding
+from service.api.pictures import FOREVER, decoding, stored_picture
 from service.dashboard.captions import pieces
 from service.dashboard.filters import InUrl
 from service.dashboard.login import signed_in
 from service.dashboard.overlay import overlay
-from service.dashboard.pages import PageRoute, page
+from service.dashboard.pages import PageRoute, may_change, page
 from service.dashboard.texts import gettext
 from service.deps import ReadDb, Wired
 
@@ -70,17 +71,26 @@ def show(
         last=stands[-1] if stands else None,
         did=_just_done(session, did),
         reasons=reviews.REASONS,
+        kits=_kits(session, row, report, trail),
     )
 
 
 @router.get("/checks/{check_id}/photo")
 def photo(session: ReadDb, services: Wired, check_id: UUID) -> Response:
     """The picture upright and in a format that every browser shows, at most 1600 pixels on its longer side."""
-    sha256 = _sha256(checks.get(session, check_id))
+    sha256 = stored_picture(checks.get(session, check_id))
     session.close()  # no transaction is open while pixels are decoded
     with decoding:
         content = thumbnail(read_picture(services.blobs.read(sha256), services.limits), PHOTO_SIDE)
     return Response(content, media_type="image/webp", headers=FOREVER)
+
+
+def _kits(session: Session, row: CheckRow, report: Report | None, trail: Sequence[ReviewRow]) -> set[str]:
+    """The brands found or drawn in the post to whose kits whoever asks may add what its picture shows."""
+    if row.picture_sha256 is None or not may_change():
+        return set()
+    seen = {drawn.brand for drawn in reviews.drawn(trail)} | {logo.brand for logo in (report.logos if report else ())}
+    return {brand for brand in seen if brands.find(session, brand)}
 
 
 def _just_done(session: Session, did: str) -> tuple[ReviewRow, CheckRow] | None:
@@ -89,9 +99,3 @@ def _just_done(session: Session, did: str) -> tuple[ReviewRow, CheckRow] | None:
     except ValueError:
         return None
     return (done, checks.get(session, done.check_id)) if done is not None else None
-
-
-def _sha256(row: CheckRow) -> str:
-    if row.picture_sha256 is None:
-        raise UnknownBlob("this post has no picture")
-    return row.picture_sha256

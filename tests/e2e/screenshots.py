@@ -122,6 +122,11 @@ def _light_a_finding(page: Page) -> None:
     page.hover(".findings li[data-mark] >> nth=0")
 
 
+def _add_to_kit(page: Page) -> None:
+    page.get_by_role("button", name="Add to the kit").first.click()
+    page.wait_for_selector("#problems")
+
+
 def _sign_in(page: Page) -> None:
     """Through the door that the page asked for led to, and so to the page."""
     page.fill("#name", ADMIN)
@@ -136,6 +141,7 @@ PREPARED: dict[str, Shot] = {
     "check-keys": ("check-review", lambda page: page.keyboard.press("?")),
     "gallery-ticked": ("gallery", _tick_two),
     "check-lit": ("check-fail", _light_a_finding),
+    "brands-cut": ("check-pass", _add_to_kit),
 }
 """A page's name and what is done there before the picture is taken."""
 

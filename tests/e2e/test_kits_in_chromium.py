@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from logocheck.settings import Settings
 from service.app import create_app
 from tests.e2e.scenery import LOGOS, photo
-from tests.e2e.seed import add_campaign, add_kits, nordu
+from tests.e2e.seed import SHOTS, add_campaign, add_kits, add_post, nordu
 from tests.e2e.site_and_browser import served
 from tests.integration.conftest import TINY, running_worker
 
@@ -73,6 +73,22 @@ def test_without_a_script_the_file_field_does_the_same(empty, open_page, tmp_pat
     expect(page.get_by_role("alert")).to_contain_text("nordu.svg: added")
     expect(page.get_by_role("alert")).to_contain_text("bad.svg: not added")
     expect(page.get_by_role("img", name="nordu.svg")).to_be_visible()
+
+
+def test_a_logo_seen_in_a_post_goes_into_its_kit_by_keyboard_and_without_a_script(tmp_path, open_page):
+    app = create_app(Settings(home=tmp_path))
+    add_kits(app.state.services)
+    add_post(app.state.services, SHOTS[3], 3, add_campaign(app.state.services))
+    with served(app) as url:
+        page = open_page(url, java_script_enabled=False)
+        page.get_by_role("link", name="market-day.jpg").click()
+        page.get_by_role("button", name="Add to the kit: Foxglow, number 2").press("Enter")
+        expect(page.get_by_role("alert")).to_contain_text("Foxglow, cut from market-day.jpg: added")
+        kit = page.get_by_role("region", name="Foxglow")
+        expect(kit.get_by_role("img")).to_have_count(2)
+        assert kit.get_by_role("img").last.evaluate(PICTURE_WIDTH) == SHOTS[3].logos[1].width
+        page.get_by_role("link", name="Back to the post").click()
+        expect(page.get_by_role("heading", level=1)).to_have_text("market-day.jpg")
 
 
 def test_the_eyes_show_what_they_compare_with_and_how_distinct_it_is(working, open_page):

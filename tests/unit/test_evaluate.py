@@ -57,6 +57,19 @@ def test_drawings_may_stand_for_a_brand(tmp_path):
     assert row["accepted"]
 
 
+def test_drawings_and_crops_may_show_a_brand_together(tmp_path):
+    folder = dataset(tmp_path, {"a.png": GREEN, "b.png": RED}, {"odd": ["red.png"]}, {"odd": ["drawn.png"]})
+    said = evaluate(folder, EYES, silent, references="both")["images"]
+    assert all(row["accepted"] for rows in said.values() for row in rows)
+    assert [len(rows) for rows in said.values()] == [1, 1]
+
+
+def test_only_the_first_crops_may_show_a_brand(tmp_path):
+    folder = dataset(tmp_path, {"a.png": GREEN}, {"odd": ["red.png", "green.png"]})
+    assert evaluate(folder, EYES, silent)["images"]["a.png"][0]["accepted"]
+    assert not any(row["accepted"] for row in evaluate(folder, EYES, silent, crops=1)["images"]["a.png"])
+
+
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
