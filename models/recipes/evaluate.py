@@ -1,6 +1,7 @@
 """Measures detector and embedder on a photo set, each on its own: seconds, while they train.
 
     python models/recipes/evaluate.py embedder [WEIGHTS.pt] [--set bench/fl27]
+    python models/recipes/evaluate.py embedder [WEIGHTS.pt] --set train/sport7 --unseen    # to choose by
     python models/recipes/evaluate.py detector [WEIGHTS.pt] [--set bench/fl27] [--every 3]
 
 The product's own figures come from `logocheck evaluate` and `score_logos.py`.
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import cv2
@@ -18,7 +20,7 @@ import torch
 from crops import cut, on_plain, whole
 from nets import detector, embedder
 from paths import DATA, RUNS
-from photos import labelled, references
+from photos import UNSEEN, labelled, references
 
 BATCH = 64
 TOP = 50  # proposals of a photo
@@ -40,14 +42,19 @@ def auc(right: np.ndarray, wrong: np.ndarray) -> float:
     return float(np.searchsorted(ranked, right).mean() / len(ranked))
 
 
-def measure_embedder(weights: Path, folder: Path) -> None:
-    """recall@1 and right-above-best-wrong of perfect crops, from photo references and from drawings."""
+def measure_embedder(weights: Path, folder: Path, only: Sequence[str] = ()) -> None:
+    """recall@1 and right-above-best-wrong of perfect crops, from photo references and from drawings.
+
+    `only`: brands that are asked for and about; all by default.
+    """
     net = embedder(weights).eval()
     photos = labelled(folder, 1024)
-    queries = embedded(net, [cut(p.rgb, box) for p in photos for box in p.boxes])
-    truth = np.array([b for p in photos for b in p.brands])
-    galleries = {"references": {b: [whole(r) for r in rs] for b, rs in references(folder).items()}}
-    drawings = json.loads((folder / "annotations.json").read_text())["drawings"] or {}
+    shown = {b: [whole(r) for r in rs] for b, rs in references(folder).items() if b in only or not only}
+    places = [(p.rgb, box, b) for p in photos for box, b in zip(p.boxes, p.brands, strict=True) if b in shown]
+    queries = embedded(net, [cut(rgb, box) for rgb, box, _ in places])
+    truth = np.array([b for _, _, b in places])
+    galleries = {"references": shown}
+    drawings = json.loads((folder / "annotations.json").read_text()).get("drawings") or {}
     galleries["drawings"] = {}
     for brand, files in drawings.items():
         views = []
@@ -108,7 +115,7 @@ def kept(rows: np.ndarray, overlap: float = 0.6) -> np.ndarray:
 def measure_detector(weights: Path, folder: Path, every: int) -> None:
     """Share of drawn boxes met at IoU 0.5 by the 50 best, per looked-at size and together."""
     net = detector(weights).eval()
-    for photo_sides in ((384,), (640,), (384, 640)):
+    for photo_sides in ((320,), (640,), (320, 640)):
         hits, seen = [], []
         for photo in labelled(folder, 1024)[::every]:
             if not len(photo.boxes):
@@ -130,7 +137,8 @@ def main() -> None:
     parser.add_argument("kind", choices=("detector", "embedder"))
     parser.add_argument("weights", type=Path, nargs="?")
     parser.add_argument("--set", action="append", dest="sets")
-    parser.add_argument("--every", type=int, default=3)
+    parser.add_argument("--every", type=int, default=3, help="photo of the set, for the detector")
+    parser.add_argument("--unseen", action="store_true", help="only the brands of sport7 that train no embedder")
     args = parser.parse_args()
     torch.set_num_threads(1)
     weights = args.weights or RUNS / args.kind / "ema.pt"
@@ -138,7 +146,7 @@ def main() -> None:
         if args.kind == "detector":
             measure_detector(weights, DATA / name, args.every)
         else:
-            measure_embedder(weights, DATA / name)
+            measure_embedder(weights, DATA / name, UNSEEN if args.unseen else ())
 
 
 if __name__ == "__main__":

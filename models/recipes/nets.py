@@ -16,8 +16,8 @@ from torch.nn import functional
 from ultralytics.nn.tasks import DetectionModel
 
 INIT = DATA / "init" / "yolo26n_coco_init.pt"
-CROP = int(os.environ.get("CROP_SIDE", "96"))
-"""Side of the embedder's square input, in pixels: 96 in the product. The net takes any multiple of 32."""
+CROP = int(os.environ.get("CROP_SIDE", "128"))
+"""Side of the embedder's square input, in pixels: 128 in the product. The net takes any multiple of 32."""
 BINS = 3
 """Of the pooled features, along each side."""
 DIMENSIONS = 256

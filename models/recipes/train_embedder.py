@@ -18,14 +18,16 @@ from drawings import Drawings
 from looks import load
 from loop import Budget, Training, options
 from nets import embedder
+from patches import Patches
 from paths import background_photos
 from photos import UNSEEN, labelled
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
 
-LOGOS, REAL_BRANDS, NONE = 60, 4, 24
-"""Of a step: brands drawn (two views each), brands of real photos (two crops each), crops of nothing."""
+LOGOS, PLACES, REAL_BRANDS, NONE = 52, 12, 1, 24
+"""Of a step: brands drawn (two views each), real places (two views each), brands of real photos (two crops each),
+crops of nothing. Of real photos there are only four brands and a thousand boxes."""
 RATE = 1.2e-3
 WARM_UP = 200  # steps
 TEMPERATURE = 0.07
@@ -38,7 +40,7 @@ class Pairs(IterableDataset):
     """
 
     def __init__(self, seed: int) -> None:
-        self.seed, self.drawings = seed, Drawings()
+        self.seed, self.drawings, self.patches = seed, Drawings(), Patches()
         self.backgrounds, self.real = load(background_photos()), labelled(held_out=False)
         self.places: dict[str, list[tuple[int, int]]] = {}
         for i, photo in enumerate(self.real):
@@ -58,6 +60,10 @@ class Pairs(IterableDataset):
                     brands.append(brand)
                     first.append(one)
                     second.append(other)
+            for number, one, other in self.patches.pairs(PLACES, rng):
+                first.append(one)
+                second.append(other)
+                brands.append(2_000_000 + number)
             for b in rng.choice(len(self.places), REAL_BRANDS, replace=False):
                 places = self.places[sorted(self.places)[b]]
                 for out, k in zip((first, second), rng.choice(len(places), 2, replace=False), strict=True):
