@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from logocheck.errors import Conflict, InvalidRequest, UnknownBlob, UnknownBrand
+from logocheck.store import unique
 from logocheck.store.tables import BrandRow, LogoRow
 
 LONGEST_NAME = 200
@@ -28,8 +29,7 @@ def create(session: Session, name: str, now: datetime) -> BrandRow:
     if find(session, name) is not None:
         raise Conflict(f"brand {name!r} exists")
     row = BrandRow(id=uuid4(), name=name, created_at=now, logos=[])
-    session.add(row)
-    session.flush()
+    unique.add(session, row, f"brand {name!r} exists")
     return row
 
 

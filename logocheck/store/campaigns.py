@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session, aliased
 from logocheck.campaign_file import campaign_document, parse_campaign
 from logocheck.domain.campaign import Brand, Campaign
 from logocheck.errors import Conflict, InvalidCampaign, InvalidRequest, UnknownCampaign
-from logocheck.store import brands
+from logocheck.store import brands, unique
 from logocheck.store.pages import Page, page
 from logocheck.store.tables import CampaignRow
 
@@ -104,8 +104,7 @@ def _add(session: Session, campaign: Campaign, version: int, now: datetime) -> C
         raise InvalidCampaign((f"name: expected a name that can stand in an address, got {campaign.name!r}",))
     document = campaign_document(frozen(session, campaign))
     row = CampaignRow(id=uuid4(), name=campaign.name, version=version, document=document, created_at=now)
-    session.add(row)
-    session.flush()
+    unique.add(session, row, f"campaign {campaign.name!r}: version {version} was made by somebody at this moment")
     return row
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from logocheck.errors import Conflict, InvalidRequest, UnknownAccount
+from logocheck.store import unique
 from logocheck.store.access_tables import AccountRow, ApiKeyRow, SignInRow
 from logocheck.store.rows import known
 
@@ -187,8 +188,7 @@ def _refuse_name(session: Session, name: str) -> None:
 
 def _added(session: Session, name: str, password: str, role: Role, now: datetime) -> AccountRow:
     row = AccountRow(id=uuid4(), name=name, password=password, role=str(role), created_at=now)
-    session.add(row)
-    session.flush()
+    unique.add(session, row, f"Name: there is an account {name!r} already")
     return row
 
 
