@@ -41,7 +41,7 @@ def add_cut(services: Services, now: datetime, brand: str, check_id: UUID, corne
         filename, content = cut(services.blobs.read(picture), box, services.limits)
     sha256 = services.blobs.put(io.BytesIO(content))
     with services.sessions.begin() as session:
-        kit = brands.locked(session, brand)
+        kit = brands.get(session, brand, lock=True)
         is_new = all(logo.sha256 != sha256 for logo in kit.logos)
         brands.add_logo(kit, sha256, filename, "image/png", now)
     return is_new

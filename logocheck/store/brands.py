@@ -43,31 +43,23 @@ def refuse_name(name: str) -> None:
         raise InvalidRequest(f"name: expected a name that can stand in an address, got {name!r}")
 
 
-def find(session: Session, name: str) -> BrandRow | None:
-    """The kit of exactly this name, or None."""
-    return session.scalar(select(BrandRow).where(BrandRow.name == name))
+def find(session: Session, name: str, *, lock: bool = False) -> BrandRow | None:
+    """The kit of exactly this name, or None. ``lock``: whoever else adds to it, as a double click does, waits."""
+    statement = select(BrandRow).where(BrandRow.name == name)
+    if lock:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    return session.scalar(statement)
 
 
-def get(session: Session, name: str) -> BrandRow:
-    """The kit of exactly this name.
+def get(session: Session, name: str, *, lock: bool = False) -> BrandRow:
+    """The kit of exactly this name, as ``find``.
 
     Raises:
         UnknownBrand: there is none.
     """
-    row = find(session, name)
+    row = find(session, name, lock=lock)
     if row is None:
         raise UnknownBrand(f"no brand {name!r}")
-    return row
-
-
-def locked(session: Session, name: str) -> BrandRow:
-    """The kit of exactly this name, for whoever adds to it: a second one, such as a double click's, waits.
-
-    Raises:
-        UnknownBrand: there is none.
-    """
-    row = get(session, name)
-    session.refresh(row, with_for_update=True)
     return row
 
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from logocheck.errors import Conflict, InvalidRequest
+from logocheck.store import unique
 from logocheck.store.tables import KeyRow
 
 LONGEST_KEY = 255
@@ -38,8 +38,5 @@ def remember(session: Session, key: str, fingerprint: str, ids: Sequence[UUID], 
     Raises:
         Conflict: another request took the key at the same moment; roll back, and ``made`` knows it.
     """
-    session.add(KeyRow(key=key, fingerprint=fingerprint, made=[str(i) for i in ids], created_at=now))
-    try:
-        session.flush()
-    except IntegrityError as error:
-        raise Conflict("Idempotency-Key: the same request is being accepted right now; ask again") from error
+    row = KeyRow(key=key, fingerprint=fingerprint, made=[str(i) for i in ids], created_at=now)
+    unique.add(session, row, "Idempotency-Key: the same request is being accepted right now; ask again")

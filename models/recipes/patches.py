@@ -32,19 +32,21 @@ SHAPE = 5.0
 """Times that one side may be longer than the other."""
 
 
-def pictures() -> tuple[list[np.ndarray], list[Photo]]:
-    """The photos without labelled logos, and those of `sport7` that may train and show no brand left out."""
-    real = [p for p in labelled(side=SIDE, held_out=False) if not set(p.brands) & set(UNSEEN)]
-    return load(background_photos(), SIDE), real
+def pictures(real: list[Photo]) -> list[tuple[np.ndarray, np.ndarray]]:
+    """(RGB, boxes of labelled logos) of the photos without labels and of those of `real` that show no brand left out.
+
+    `real`: the photos of `sport7` that may train.
+    """
+    plain = [(rgb, np.empty((0, 4), np.float32)) for rgb in load(background_photos(), SIDE)]
+    return plain + [(p.rgb, p.boxes) for p in real if not set(p.brands) & set(UNSEEN)]
 
 
-def propose() -> None:
+def propose(real: list[Photo]) -> None:
     """Writes `(n, 5)` photo number, x1, y1, x2, y2 of places that overlap no labelled logo and not each other."""
     manifest = read_manifest(MODELS)
     net = OnnxDetector(manifest.verified(manifest.detector.file), manifest.detector, 1)
-    plain, real = pictures()
     rows: list[tuple[float, ...]] = []
-    everything = [(rgb, np.empty((0, 4), np.float32)) for rgb in plain] + [(p.rgb, p.boxes) for p in real]
+    everything = pictures(real)
     for number, (rgb, logos) in enumerate(everything):
         taken = logos
         for found in net.detect(rgb):
@@ -54,7 +56,7 @@ def propose() -> None:
             if fits and not (len(taken) and overlaps(box[None], taken).max() > 0.02):
                 taken = np.vstack([taken, box])
                 rows.append((number, *box))
-                if sum(row[0] == number for row in rows[-BEST:]) == BEST:
+                if len(taken) - len(logos) == BEST:
                     break
     np.savez(PLACES, places=np.array(rows, np.float32))
     print(f"{len(rows)} places in {len(everything)} photos")
@@ -86,9 +88,8 @@ def seen(rgb: np.ndarray, box: np.ndarray, rng: Generator) -> np.ndarray:
 class Patches:
     """Endless pairs of views of real places."""
 
-    def __init__(self) -> None:
-        plain, real = pictures()
-        self.photos = plain + [p.rgb for p in real]
+    def __init__(self, real: list[Photo]) -> None:
+        self.photos = [rgb for rgb, _ in pictures(real)]
         with np.load(PLACES) as saved:
             self.places = saved["places"]
         self.numbers = np.unique(self.places[:, 0])
@@ -105,9 +106,10 @@ class Patches:
 
 def main() -> None:
     """Proposes, if that was not done, and shows 40 pairs."""
+    real = labelled(side=SIDE, held_out=False)
     if not PLACES.exists():
-        propose()
-    shown = [view for _, *views in Patches().pairs(40, np.random.default_rng(1)) for view in views]
+        propose(real)
+    shown = [view for _, *views in Patches(real).pairs(40, np.random.default_rng(1)) for view in views]
     save("patches.png", sheet(shown, 16))
 
 

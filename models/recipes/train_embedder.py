@@ -40,8 +40,9 @@ class Pairs(IterableDataset):
     """
 
     def __init__(self, seed: int) -> None:
-        self.seed, self.drawings, self.patches = seed, Drawings(), Patches()
+        self.seed, self.drawings = seed, Drawings()
         self.backgrounds, self.real = load(background_photos()), labelled(held_out=False)
+        self.patches = Patches(self.real)
         self.places: dict[str, list[tuple[int, int]]] = {}
         for i, photo in enumerate(self.real):
             for n, brand in enumerate(photo.brands):

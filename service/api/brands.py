@@ -93,7 +93,7 @@ def add_logos(
     """Add reference logos. Campaigns take them up with their next version."""
     stored = [stored_logo(services, file) for file in logo]
     with session.begin():
-        kit = brands.locked(session, name)
+        kit = brands.get(session, name, lock=True)
         for sha256, filename, media_type in stored:
             brands.add_logo(kit, sha256, filename, media_type, now)
         session.flush()

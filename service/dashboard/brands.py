@@ -116,7 +116,7 @@ def _taken(services: Services, name: str, files: list[UploadFile], now: datetime
     read = [_read(services, file) for file in files]
     good = [logo for logo in read if isinstance(logo, tuple)]
     with services.sessions.begin() as session:
-        kit = brands.locked(session, name) if brands.find(session, name) else None
+        kit = brands.find(session, name, lock=True)
         known = {logo.sha256 for logo in kit.logos} if kit else set()
         if good:
             kit = kit or brands.create(session, name, now)

@@ -15,7 +15,7 @@ from logocheck.sidecars import with_line_feeds
 from logocheck.store import checks, reviews
 from logocheck.store.reviews import DECISIONS, MARK, REJECT, Decision, Drawn, Reviewer
 from service.api.reviews import MOST_AT_ONCE
-from service.dashboard.filters import Shown, from_form
+from service.dashboard.filters import InForm, Shown, from_form, words_of
 from service.dashboard.pages import PageRoute, go_to
 from service.dashboard.texts import gettext
 from service.deps import Now, Services, Wired
@@ -27,30 +27,27 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 @router.post("/checks/{check_id}/decide")
 async def decide(request: Request, services: Wired, now: Now, who: WhoDecides, check_id: UUID) -> Response:
     """Decide about a post, then show the next one of the filter; the last one stays."""
-    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
+    form = words_of(await request.form())
     decision = _decision(form)
     url = await run_in_threadpool(_decided, services, check_id, decision, who, now, filter_=from_form(form))
     return go_to(url, request)
 
 
 @router.post("/reviews/{review_id}/undo")
-async def take_back(request: Request, services: Wired, now: Now, who: WhoDecides, review_id: UUID) -> Response:
+def take_back(
+    request: Request, services: Wired, now: Now, who: WhoDecides, *, review_id: UUID, filter_: InForm
+) -> Response:
     """Undo a decision and show its post."""
-    form = {name: value for name, value in (await request.form()).items() if isinstance(value, str)}
-
-    def undone() -> UUID:
-        with services.sessions.begin() as session:
-            return reviews.undo(session, review_id, who, now).check_id
-
-    check_id = await run_in_threadpool(undone)
-    return go_to(from_form(form).url(f"/checks/{check_id}"), request)
+    with services.sessions.begin() as session:
+        check_id = reviews.undo(session, review_id, who, now).check_id
+    return go_to(filter_.url(f"/checks/{check_id}"), request)
 
 
 @router.post("/decide")
 async def decide_many(request: Request, services: Wired, now: Now, who: WhoDecides) -> Response:
     """The same about every post that is ticked in the inbox, or undo what was just done to them."""
     sent = await request.form()
-    form = {name: value for name, value in sent.items() if isinstance(value, str)}
+    form = words_of(sent)
     undo, ids = _ids(sent.getlist("undo")), _ids(sent.getlist("check"))
     if not ids and not undo:
         raise InvalidRequest(gettext("Tick at least one post first."))

@@ -8,6 +8,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Depends, Query, Request
+from starlette.datastructures import FormData
 
 from logocheck.domain.campaign import Rule
 from logocheck.domain.verdict import Outcome
@@ -100,8 +101,13 @@ def from_form(words: dict[str, str]) -> Shown:
 InUrl = Annotated[Shown, Depends(shown)]
 
 
+def words_of(form: FormData) -> dict[str, str]:
+    """What was typed into a form, without its files."""
+    return {name: value for name, value in form.items() if isinstance(value, str)}
+
+
 async def _in_form(request: Request) -> Shown:
-    return from_form({name: value for name, value in (await request.form()).items() if isinstance(value, str)})
+    return from_form(words_of(await request.form()))
 
 
 InForm = Annotated[Shown, Depends(_in_form)]
