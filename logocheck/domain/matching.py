@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from logocheck.domain.detection import Detection, Sighting
 from logocheck.domain.geometry import Box, intersection, iou
 
-FLOOR = 0.05
+FLOOR = 0.02
 """Least probability that is reported: far below any decision, so that people and measurements can rank."""
 
 SAME_PLACE = 0.3

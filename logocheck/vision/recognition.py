@@ -19,7 +19,7 @@ from logocheck.vision.eyes import Eyes
 from logocheck.vision.gallery import Gallery, candidates
 from logocheck.vision.matcher import opinions
 
-WORTH_A_SECOND_LOOK = 0.02
+WORTH_A_SECOND_LOOK = 0.01
 """Least probability of the first look: the second one can raise it."""
 
 ANY_LOGO = "logo"

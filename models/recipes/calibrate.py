@@ -2,7 +2,7 @@
 
     python models/recipes/calibrate.py
 
-1. Background vectors: what the detector proposes on photos without labelled logos, in `BACKGROUNDS` groups.
+1. Background vectors: what the detector proposes where no logo is labelled (`patches.py`), in `BACKGROUNDS` groups.
 2. The logistic of the first look (`logocheck/domain/matching.py`).
 3. The logistic of the second look (`logocheck/domain/second_look.py`), on what the first one lets through.
 4. The logistic of copies (`logocheck/domain/echoes.py`), on what repeats a sighting that is right.
@@ -25,6 +25,7 @@ from drawings import Drawings, unseen
 from export import MANIFEST, in_table, publish
 from looks import load
 from numpy.random import Generator
+from patches import PLACES, SIDE
 from paths import DATA, MODELS, background_photos
 from photos import UNSEEN, labelled, references
 
@@ -33,6 +34,7 @@ from logocheck.domain.detection import Detection, Sighting
 from logocheck.domain.geometry import Box, iou
 from logocheck.domain.matching import Calibration, Candidate, confirmed, matched
 from logocheck.domain.second_look import Opinion, SecondLook, reconsidered
+from logocheck.vision.embedder import photo_crop
 from logocheck.vision.eyes import Eyes as Models
 from logocheck.vision.gallery import Gallery, Reference, gallery_of
 from logocheck.vision.manifest import read_manifest
@@ -40,7 +42,9 @@ from logocheck.vision.matcher import SecondEyes, opinions
 from logocheck.vision.onnx import OnnxDetector, OnnxEmbedder, OnnxMatcher
 from logocheck.vision.recognition import WORTH_A_SECOND_LOOK, Crops, FirstLook, crops_of, echoes, places_of
 
-BACKGROUNDS = 64
+BACKGROUNDS = 2048
+HELD = 8
+"""Every eighth of the photos without labelled logos is left out of the background: the fit looks for brands in it."""
 CAMPAIGNS = (3, 5, 10, 27)
 """Brands of the made-up campaigns, each in turn: the more are asked, the more often one resembles by chance."""
 FIRST = ("similarity", "margin", "detection", "brands", "intercept")
@@ -227,20 +231,34 @@ def shelf(drawings: LeftOut, photos: list[np.ndarray], rng: Generator) -> tuple[
     return photograph(np.tile(rgb, (down, across, 1)).astype(np.float32), rng), np.concatenate(moved)
 
 
-def asked_of(eyes: Eyes, plain: list[np.ndarray], rng: Generator) -> tuple[dict, np.ndarray]:
-    """({"real" | "drawn" | "shelves": [(photo, gallery)]}, background vectors)."""
-    vectors = [see(eyes, rgb, np.empty((0, 4)), []).crops.whole[:15] for rgb in plain[::2]]
-    real = labelled(side=640)
-    rng.shuffle(real)
-    mine = [p for p in real if set(p.brands) & set(UNSEEN)][:260]
-    others = [p for p in real if not set(p.brands) & set(UNSEEN)][:120]
-    looked = [see(eyes, p.rgb, p.boxes, list(p.brands)) for p in mine + others]
-    half = len(others) // 2  # photos that the fit leaves out: what lies beside their logos is background
-    for seen in looked[-half:]:
-        beside = [max((iou(d.box, b) for b in seen.boxes), default=1.0) < 0.1 for d in seen.found]
-        vectors.append(seen.crops.whole[np.array(beside, bool)])
-    background = centres(np.concatenate(vectors), BACKGROUNDS, rng)
-    looked = looked[:-half] + [see(eyes, rgb, np.empty((0, 4)), []) for rgb in plain[1::2][:100]]
+def held(number: int) -> bool:
+    """Whether the fit looks at photo `number` of those without labelled logos."""
+    return number % HELD == 0
+
+
+def background_of(eyes: Eyes, rng: Generator) -> np.ndarray:
+    """`(BACKGROUNDS, d)` vectors of real places in photos without labelled logos that the fit does not look at.
+
+    Not of sport7's photos: other brands' logos stand in them unlabelled, and would be refused.
+    """
+    with np.load(PLACES) as saved:
+        places = saved["places"]
+    vectors = []
+    for number, rgb in enumerate(load(background_photos(), SIDE)):  # the first ones of `patches.pictures`
+        boxes = [Box(*map(float, row[1:])) for row in places[places[:, 0] == number]]
+        if boxes and not held(number):
+            vectors.append(eyes.embedder.embed([photo_crop(rgb, box, eyes.manifest.embedder.crops) for box in boxes]))
+    return centres(np.concatenate(vectors), BACKGROUNDS, rng)
+
+
+def asked_of(eyes: Eyes, rng: Generator) -> dict[str, list[tuple[Seen, Gallery]]]:
+    """The photos that the fit looks at, of each kind ("real", "drawn", "shelves"), with what is looked for in them."""
+    plain = load([path for number, path in enumerate(background_photos()) if held(number)], SIDE)
+    mine = [p for p in labelled(side=SIDE) if set(p.brands) & set(UNSEEN)]
+    rng.shuffle(mine)
+    others = [p for p in labelled(side=SIDE, held_out=True) if not set(p.brands) & set(UNSEEN)]
+    looked = [see(eyes, p.rgb, p.boxes, list(p.brands)) for p in mine[:260] + others]
+    looked += [see(eyes, rgb, np.empty((0, 4)), []) for rgb in plain[:100]]
 
     left = LeftOut()
     drawn: dict[str, list[np.ndarray]] = {}
@@ -252,8 +270,8 @@ def asked_of(eyes: Eyes, plain: list[np.ndarray], rng: Generator) -> tuple[dict,
     out: dict[str, list] = {"real": [], "drawn": [], "shelves": []}
     for number, seen in enumerate(looked):  # the three new brands, in larger campaigns beside left-out drawings
         count = CAMPAIGNS[number // 2 % len(CAMPAIGNS)]  # by pairs: the halves take every second photo
-        beside = rng.choice(sorted(drawn), count - len(UNSEEN), replace=False)
-        out["real"].append((seen, part_of(everything, [*UNSEEN, *beside])))
+        brands = [*rng.permutation(UNSEEN), *rng.permutation(sorted(drawn))][:count]
+        out["real"].append((seen, part_of(everything, brands)))
     for number in range(350):
         kind = "drawn" if number < 250 else "shelves"
         rgb, boxes = compose(left, plain, (480, 400), rng) if kind == "drawn" else shelf(left, plain, rng)
@@ -261,15 +279,15 @@ def asked_of(eyes: Eyes, plain: list[np.ndarray], rng: Generator) -> tuple[dict,
         asked = list(dict.fromkeys(names))[: int(rng.integers(3))]
         beside = [b for b in rng.permutation(sorted(drawn)) if b not in names]
         count = CAMPAIGNS[number // 2 % len(CAMPAIGNS)]
-        gallery = part_of(everything, asked + beside[: count - len(asked)])
+        gallery = part_of(everything, (asked + beside)[:count])
         out[kind].append((see(eyes, rgb, boxes[:, :4], names), gallery))
-    return out, background
+    return out
 
 
 def main() -> None:
     """All four steps; allow ten minutes."""
     rng, eyes = np.random.default_rng(5), Eyes()
-    photos, background = asked_of(eyes, load(background_photos()[::4], 640), rng)
+    background, photos = background_of(eyes, rng), asked_of(eyes, rng)
     asked = {
         kind: [(seen, gallery, places_of(seen.found, seen.crops, gallery, background)) for seen, gallery in some]
         for kind, some in photos.items()
