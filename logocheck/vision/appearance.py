@@ -71,12 +71,19 @@ def placed(picture: Picture, sightings: Sequence[Sighting], looks: Looks) -> tup
         sightings: most probable first; ``AT_MOST`` of them are looked at.
         looks: of the campaign's logos.
     """
-    return (*(_placed(picture, sighting, looks) for sighting in sightings[:AT_MOST]), *sightings[AT_MOST:])
+    done: list[Sighting] = []
+    for sighting in sightings[:AT_MOST]:
+        there = [s.box for s in done if s.brand == sighting.brand and s.appearance is not None]
+        done.append(_placed(picture, sighting, looks, there))
+    return (*done, *sightings[AT_MOST:])
 
 
-def _placed(picture: Picture, sighting: Sighting, looks: Looks) -> Sighting:
+def _placed(picture: Picture, sighting: Sighting, looks: Looks, there: Sequence[Box]) -> Sighting:
+    """``there``: where the brand's logo was found already, in what is more probable; one logo speaks for one box."""
     found = located(picture, sighting.box, looks.marks.of(sighting.brand, sighting.logo))
     if found is None or not _in(sighting.box, found.quad):  # else it is the logo next to this one
+        return sighting
+    if any(_in(box, found.quad) for box in there):
         return sighting
     lies = Appearance(inliers=found.inliers, logo=found.logo)
     if looks.drawn(sighting.brand, found.logo):

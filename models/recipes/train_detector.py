@@ -28,8 +28,8 @@ from ultralytics.utils.loss import E2ELoss
 BATCH_PIXELS = 16 * 320 * 320
 SIZES = ((320, 320), (320, 320), (256, 384), (384, 288), (256, 256), (416, 416), (512, 384))
 """(w, h) of a batch, drawn anew each time; the batch holds about `BATCH_PIXELS`."""
-REAL = 0.3
-"""Share of real photos."""
+REAL = 0.1
+"""Share of real photos. In these, logos of brands that are not labelled count as background, so they are few."""
 RATE = 1e-3
 WARM_UP = 150  # steps
 

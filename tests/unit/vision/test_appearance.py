@@ -41,7 +41,7 @@ def test_a_recognised_logo_is_measured_in_every_way():
 
 
 def test_what_is_no_evidence_is_not_measured():
-    certain, unlikely = measured((sighting(0.3), sighting(0.29)))
+    (certain,), (unlikely,) = measured((sighting(0.3),)), measured((sighting(0.29),))
     assert certain.appearance.clarity is not None
     assert unlikely.appearance.clarity is None
     assert unlikely.appearance.quad is not None  # which says how probable it is
@@ -81,3 +81,11 @@ def test_the_logo_next_to_a_sighting_is_no_evidence_for_it():
     below = replace(sighting(0.1), box=Box(100, 185, 380, 355))
     assert located(PICTURE, below.box, LOOKS.marks.of("Acme", "a.svg")) is not None
     assert placed(PICTURE, (below,), LOOKS) == (below,)
+
+
+def test_a_logo_is_evidence_for_the_more_probable_of_two_boxes():
+    above = replace(sighting(0.1), box=Box(90, 40, 390, 182))
+    assert placed(PICTURE, (above,), LOOKS) != (above,)
+    first, second = placed(PICTURE, (sighting(), above), LOOKS)
+    assert first.appearance is not None
+    assert second == above
