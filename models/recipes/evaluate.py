@@ -3,6 +3,7 @@
     python models/recipes/evaluate.py embedder [WEIGHTS.pt] [--set bench/fl27]
     python models/recipes/evaluate.py embedder [WEIGHTS.pt] --set train/sport7 --unseen    # to choose by
     python models/recipes/evaluate.py detector [WEIGHTS.pt] [--set bench/fl27] [--every 3]
+    python models/recipes/evaluate.py detector [WEIGHTS.pt] --set train/sport7 --held-out --every 1   # to choose by
 
 The product's own figures come from `logocheck evaluate` and `score_logos.py`.
 """
@@ -112,12 +113,15 @@ def kept(rows: np.ndarray, overlap: float = 0.6) -> np.ndarray:
     return np.array(out).reshape(-1, 5)
 
 
-def measure_detector(weights: Path, folder: Path, every: int) -> None:
-    """Share of drawn boxes met at IoU 0.5 by the 50 best, per looked-at size and together."""
+def measure_detector(weights: Path, folder: Path, every: int, held_out: bool | None = None) -> None:
+    """Share of drawn boxes met at IoU 0.5 by the 50 best, per looked-at size and together.
+
+    `held_out`: which photos, as in `labelled`.
+    """
     net = detector(weights).eval()
     for photo_sides in ((320,), (640,), (320, 640)):
         hits, seen = [], []
-        for photo in labelled(folder, 1024)[::every]:
+        for photo in labelled(folder, 1024, held_out)[::every]:
             if not len(photo.boxes):
                 continue
             rows = kept(np.concatenate([proposals(net, photo.rgb, s) for s in photo_sides]))
@@ -139,12 +143,13 @@ def main() -> None:
     parser.add_argument("--set", action="append", dest="sets")
     parser.add_argument("--every", type=int, default=3, help="photo of the set, for the detector")
     parser.add_argument("--unseen", action="store_true", help="only the brands of sport7 that train no embedder")
+    parser.add_argument("--held-out", action="store_true", help="for the detector: what trains nothing of sport7")
     args = parser.parse_args()
     torch.set_num_threads(1)
     weights = args.weights or RUNS / args.kind / "ema.pt"
     for name in args.sets or ["bench/fl27", "bench/sport3"]:
         if args.kind == "detector":
-            measure_detector(weights, DATA / name, args.every)
+            measure_detector(weights, DATA / name, args.every, args.held_out or None)
         else:
             measure_embedder(weights, DATA / name, UNSEEN if args.unseen else ())
 

@@ -85,7 +85,7 @@ class Training:
             {"params": [p for p in self.parameters if p.ndim > 1], "weight_decay": decay},
             {"params": [p for p in self.parameters if p.ndim <= 1], "weight_decay": 0.0},
         ]
-        self.optimiser = torch.optim.AdamW(groups, lr=budget.rate)
+        self.optimiser = torch.optim.AdamW(groups, lr=budget.rate, fused=True)
         self.ema = Ema(model)
         if (folder / "last.pt").exists():
             self._resume(torch.load(folder / "last.pt", weights_only=True))
