@@ -18,8 +18,8 @@ FROM_LONG_SIDE = 1600
 CLOSER = (1280, 1600)
 """Least and most pixels of the long side in that look, which is half the picture's between them. Of composed logos that
 are 2 % of the long side and more it finds nearly as many as tiles of 960 pixels at 320 and 640 did, of those below 32
-pixels as many on 2 megapixels (0.88, tiles 0.89) and fewer on 12 (0.78 and 0.92), in 0.81 and 0.37 of the time:
-``python models/recipes/closer.py``."""
+pixels as many on 2 megapixels and fewer on 12, in less time. Decision 15 has the figures, and
+``python models/recipes/closer.py`` prints them."""
 
 TILE = 960
 """Pixels along a tile's side: a logo of 30 pixels is still 20 in the detector's 640."""

@@ -15,6 +15,7 @@ from nets import detector
 from paths import MODELS, STATE, background_photos
 
 from logocheck.training.start import shipped
+from logocheck.vision.manifest import read_manifest
 
 SCENES = 64
 """Whose statistics the normalisations take, of 320 pixels."""
@@ -25,7 +26,8 @@ def main() -> None:
     rng = np.random.default_rng(0)
     drawings, photos = Drawings(), load(background_photos()[::7])
     scenes = [compose(drawings, photos, (320, 320), rng)[0] for _ in range(SCENES)]
-    net = shipped((MODELS / "weights" / "logo-detector-v1.onnx").read_bytes(), 1, scenes)
+    manifest = read_manifest(MODELS)
+    net = shipped(manifest.verified(manifest.detector.file), 1, scenes)
     model = detector()
     model.load_state_dict(net.state_dict())  # the same layers by the same names, or an error
     torch.save(model.state_dict(), STATE / "detector.pt")
