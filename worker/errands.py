@@ -24,6 +24,7 @@ from logocheck.jobs import TIME_LIMIT
 from logocheck.store import errands
 from logocheck.store.errands import Errand
 from logocheck.vision.detector import Picture
+from logocheck.vision.embedder import VIEWS
 from logocheck.vision.likeness import Shown, nearest, views_of
 from worker.tools import Tools
 
@@ -70,9 +71,9 @@ def forget_other_models(tools: Tools) -> None:
         SetupError: the models cannot be opened.
         StorageUnavailable: the database does not answer.
     """
-    models = _models(tools)
+    made_by = _made_by(tools)
     with tools.sessions.begin() as session:
-        errands.forget(session, tools.now(), models)
+        errands.forget(session, tools.now(), made_by)
 
 
 def study(tools: Tools, asked: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,6 +87,7 @@ def study(tools: Tools, asked: Mapping[str, Any]) -> dict[str, Any]:
     shown = views_of(kits, eyes)
     return {
         "models": _models(tools),
+        "made_by": _made_by(tools),
         "logos": [
             {
                 "brand": brand, "logo": logo, "plain": is_plain(drawn[brand][logo]),
@@ -120,6 +122,11 @@ ANSWERS: Mapping[Errand, Callable[[Tools, Mapping[str, Any]], dict[str, Any]]] =
 def _models(tools: Tools) -> list[str]:
     """What the study hangs on: the names of role and model."""
     return [f"{role} {name}" for role, name in tools.eyes().models if role == "embedder"]
+
+
+def _made_by(tools: Tools) -> list[str]:
+    """The models, and how logos are shown to them."""
+    return [*_models(tools), f"views {VIEWS}"]
 
 
 def _stored(tools: Tools, shown: Shown) -> dict[str, Any]:

@@ -104,12 +104,12 @@ def overdue(session: Session, now: datetime) -> Sequence[UUID]:
     return session.scalars(late.limit(AT_ONCE)).all()
 
 
-def forget(session: Session, now: datetime, models: Sequence[str] | None = None) -> None:
-    """Old rows go; so does, where ``models`` are named, every study by other ones."""
+def forget(session: Session, now: datetime, made_by: Sequence[str] | None = None) -> None:
+    """Old rows go; so does, where ``made_by`` is named, every study that something else made."""
     session.execute(delete(ErrandRow).where(ErrandRow.created_at < now - KEPT))
-    if models is not None:
+    if made_by is not None:
         for row in session.scalars(select(ErrandRow).where(ErrandRow.kind == Errand.STUDY)):
-            if row.answer is not None and row.answer["models"] != list(models):
+            if row.answer is not None and row.answer.get("made_by") != list(made_by):
                 session.delete(row)
 
 

@@ -109,8 +109,37 @@ def mono(rgba: Pixels, rgb: Numbers) -> Pixels:
     alpha = rgba[..., 3]
     light = luminance(rgba)
     solid = alpha > 128
-    if solid.mean() > 0.6 and light[solid].std() > 40:  # a plate with something on it: keep the rarer shade
-        dark = (light < (light[solid].min() + light[solid].max()) / 2) & solid
-        keep = dark if dark.sum() < solid.sum() / 2 else solid & ~dark
-        alpha = cv2.GaussianBlur((keep * 255).astype(np.uint8), (3, 3), 0)
+    if solid.mean() > 0.6:
+        if light[solid].std() > 40:  # a plate with something on it: keep the rarer shade
+            dark = (light < (light[solid].min() + light[solid].max()) / 2) & solid
+            keep = dark if dark.sum() < solid.sum() / 2 else solid & ~dark
+            alpha = cv2.GaussianBlur((keep * 255).astype(np.uint8), (3, 3), 0)
+        elif _plain(solid):  # as light as its plate, so told by its colour: alone, the plate could be anybody's
+            alpha = _on_plate(rgba, solid)
     return painted(alpha, rgb)
+
+
+def _plain(solid: Pixels) -> bool:
+    """Whether `(h, w)` is a disc, a tile or another shape without a dent."""
+    hull = cv2.convexHull(np.argwhere(solid)[:, ::-1].astype(np.int32))
+    filled = cv2.fillConvexPoly(np.zeros(solid.shape, np.uint8), hull, 1)
+    return bool(solid.sum() > 0.93 * filled.sum())
+
+
+def _on_plate(rgba: Pixels, solid: Pixels) -> Pixels:
+    """`(h, w)` uint8 alpha of what has another colour than the plate's rim; of the plate where nothing stands out."""
+    inside = cv2.copyMakeBorder(solid.astype(np.uint8), 1, 1, 1, 1, cv2.BORDER_CONSTANT)
+    depth = cv2.distanceTransform(inside, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    rim = solid & (depth > 2) & (depth < 2 + 0.04 * max(solid.shape))
+    if not rim.any():
+        return rgba[..., 3]
+    away = np.linalg.norm(rgba[..., :3].astype(np.float32) - np.median(rgba[rim][:, :3], axis=0), axis=-1)
+    shade = np.clip(away, 0, 255).astype(np.uint8)
+    level, _ = cv2.threshold(shade[solid], 0, 255, cv2.THRESH_OTSU)
+    keep = solid & (shade > max(level, 25)) & (depth > 2)
+    share = keep.sum() / solid.sum()
+    values = shade[solid].astype(np.float64)
+    within = share * shade[keep].var() + (1 - share) * shade[solid & ~keep].var() if keep.any() else np.inf
+    if not 0.02 < share < 0.55 or within > 0.2 * values.var():  # a slope of colours: 0.25
+        return rgba[..., 3]
+    return np.asarray(cv2.GaussianBlur((keep * 255).astype(np.uint8), (3, 3), 0))

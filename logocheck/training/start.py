@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,8 @@ def shipped(model: bytes, brands: int, pictures: Iterable[Pixels]) -> Any:
     head = net.model[-1]
     head.cv2.load_state_dict(head.one2one_cv2.state_dict())
     head.cv3.load_state_dict(head.one2one_cv3.state_dict())
-    _unfold(net, torch.from_numpy(np.stack(list(pictures))).permute(0, 3, 1, 2).float() / 255)
+    x = torch.from_numpy(np.stack(list(pictures))).permute(0, 3, 1, 2).float() / 255
+    unfold(net, lambda: net(x))
     return with_classes(net, brands)
 
 
@@ -102,14 +103,22 @@ def _fill(net: Any, weights: dict[str, torch.Tensor]) -> None:
                 if part.bias is not None:
                     part.bias.copy_(weights[f"{name}.bias"])
             elif isinstance(part, nn.BatchNorm2d):
-                part.running_mean.zero_()
-                part.running_var.fill_(1.0)
-                part.weight.fill_((1 + part.eps) ** 0.5)
-                part.bias.copy_(weights[f"{name.removesuffix('.bn')}.conv.bias"])
+                neutral(part, weights[f"{name.removesuffix('.bn')}.conv.bias"])
 
 
-def _unfold(net: Any, x: torch.Tensor) -> None:
-    """Gives each normalisation the mean and variance of what it sees for ``x``, changing no answer."""
+def neutral(part: nn.BatchNorm2d, bias: torch.Tensor) -> None:
+    """Makes a normalisation that only adds ``bias``; inside ``torch.no_grad()``."""
+    part.running_mean.zero_()
+    part.running_var.fill_(1.0)
+    part.weight.fill_((1 + part.eps) ** 0.5)
+    part.bias.copy_(bias)
+
+
+def unfold(net: Any, run: Callable[[], object]) -> None:
+    """Gives each of ``net``'s normalisations the mean and variance of what ``run()`` shows it, changing no answer.
+
+    ``net`` is left in the mode in which it answers.
+    """
     seen: dict[nn.Module, tuple[torch.Tensor, torch.Tensor]] = {}
 
     def look(part: nn.Module, inputs: tuple[torch.Tensor, ...]) -> None:
@@ -119,7 +128,7 @@ def _unfold(net: Any, x: torch.Tensor) -> None:
     hooks = [part.register_forward_pre_hook(look) for part in net.modules() if isinstance(part, nn.BatchNorm2d)]
     net.eval()
     with torch.no_grad():
-        net(x)
+        run()
         for hook in hooks:
             hook.remove()
         for part, (mean, variance) in seen.items():

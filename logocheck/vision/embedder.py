@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -10,8 +11,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logocheck.domain.geometry import Box
+from logocheck.vision.cutout import cut_out
 from logocheck.vision.detector import Picture
 from logocheck.vision.geometry import cropped, resized
+
+VIEWS = 2
+"""Of the views that stand for a reference; raised whenever others are made, so that stored ones are made again."""
 
 OPAQUE = 255
 _BLACK = 0
@@ -51,21 +56,29 @@ def photo_crop(picture: Picture, box: Box, rule: CropRule) -> Picture:
     return _fitted(cropped(picture, box, rule.margin), rule)
 
 
-def reference_crops(logo: NDArray[np.uint8], rule: CropRule, *, mirrored: bool = True) -> list[Picture]:
+def reference_crops(logo: NDArray[np.uint8], rule: CropRule, *, few: bool = True) -> list[Picture]:
     """The (S, S, 3) uint8 RGB views that stand for one trimmed reference.
 
     A transparent logo is seen on the rule's fill and on black, for one of them may swallow it, with
-    the rule's margin; an opaque one was cut from a picture and has what margin it has. Each is also
-    seen turned to the left and to the right, and each of these cut from all sides and from each: a
-    detector's box is never the reference's. All of them again from the mirrored logo, where it is asked for:
-    of a pair of shoes one has it the other way round.
+    the rule's margin. An opaque one is seen as it is, with what margin it has, and where it stands out from its ground
+    also without that, as a transparent one. Each is also seen turned to the left and to the right, and each of these
+    cut from all sides and from each: a detector's box is never the reference's. All of them again from the mirrored
+    logo: of a pair of shoes one has it the other way round.
 
     Args:
         logo: (H, W, 4) uint8 straight RGBA.
         rule: says margin, fit and fill.
-        mirrored: whether the mirrored logo counts, as many views after the others.
+        few: whether the logo is one of few; of many none is mirrored, and opaque ones keep their ground.
     """
-    poses = [pose for picture in _flat(logo, rule, mirrored) for pose in (picture, *_turned(picture))]
+    return posed_crops([picture for _, picture in on_grounds(logo, rule, alone=few)], rule, mirrored=few)
+
+
+def posed_crops(shown: Sequence[Picture], rule: CropRule, *, mirrored: bool) -> list[Picture]:
+    """The (S, S, 3) uint8 RGB views of opaque pictures of one logo: upright and turned, whole and cut.
+
+    ``mirrored``: whether as many of the mirrored logo follow.
+    """
+    poses = [pose for picture in _sides(shown, mirrored) for pose in (picture, *_turned(picture))]
     return [_fitted(part, rule) for pose in poses for part in _cuts(pose)]
 
 
@@ -74,7 +87,32 @@ def whole_reference(logo: NDArray[np.uint8], rule: CropRule, *, mirrored: bool =
 
     ``mirrored``: whether as many of the mirrored logo follow.
     """
-    return [_fitted(picture, rule) for picture in _flat(logo, rule, mirrored)]
+    shown = [picture for _, picture in on_grounds(logo, rule, alone=False)]
+    return [_fitted(picture, rule) for picture in _sides(shown, mirrored)]
+
+
+def on_grounds(logo: NDArray[np.uint8], rule: CropRule, *, alone: bool = True) -> list[tuple[int | None, Picture]]:
+    """``logo``, (H, W, 4) uint8 straight RGBA, as opaque pictures, each with the grey level behind it; None: as it is.
+
+    ``alone``: whether an opaque logo is also shown without its ground. On one as light as the logo only its outline
+    shows, for its edge keeps something of the ground it came on.
+    """
+    if transparent(logo):
+        return [(ground, _framed(logo, ground, rule)) for ground in (rule.fill, _BLACK)]
+    own = np.ascontiguousarray(logo[..., :3])
+    ink = cut_out(own) if alone else None
+    if ink is None:
+        return [(None, own)]
+    return [(None, own), *((ground, _framed(ink, ground, rule)) for ground in (rule.fill, _BLACK))]
+
+
+def _framed(logo: NDArray[np.uint8], ground: int, rule: CropRule) -> Picture:
+    return on_ground(logo, ground, round(logo.shape[1] * rule.margin), round(logo.shape[0] * rule.margin))
+
+
+def _sides(pictures: Sequence[Picture], mirrored: bool) -> list[Picture]:
+    """``pictures``, and these ``mirrored``."""
+    return [*pictures, *(np.ascontiguousarray(picture[:, ::-1]) for picture in pictures if mirrored)]
 
 
 def _turned(picture: Picture) -> list[Picture]:
@@ -88,16 +126,6 @@ def _turned(picture: Picture) -> list[Picture]:
         size = tuple(int(np.ceil(side)) for side in np.ptp(corners, axis=1))
         out.append(np.asarray(cv2.warpAffine(picture, turn, size, borderMode=cv2.BORDER_REPLICATE), np.uint8))
     return out
-
-
-def _flat(logo: NDArray[np.uint8], rule: CropRule, mirrored: bool) -> list[Picture]:
-    """``logo`` as opaque RGB pictures, and these ``mirrored``."""
-    if transparent(logo):
-        x, y = round(logo.shape[1] * rule.margin), round(logo.shape[0] * rule.margin)
-        flat = [on_ground(logo, ground, x, y) for ground in (rule.fill, _BLACK)]
-    else:
-        flat = [logo[..., :3]]
-    return [*flat, *(np.ascontiguousarray(picture[:, ::-1]) for picture in flat)] if mirrored else flat
 
 
 def on_ground(logo: NDArray[np.uint8], ground: int, x: int = 0, y: int = 0) -> Picture:

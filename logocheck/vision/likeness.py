@@ -39,9 +39,9 @@ def views_of(kits: Mapping[str, Mapping[str, NDArray[np.uint8]]], eyes: Eyes) ->
 
     ``kits``: the pixels of each, (H, W, 4) uint8 straight RGBA, trimmed.
     """
-    mirrored = sum(map(len, kits.values())) < MANY
+    few = sum(map(len, kits.values())) < MANY
     return {
-        (brand, name): list(named_views(pixels, eyes.crops, mirrored=mirrored))
+        (brand, name): list(named_views(pixels, eyes.crops, few=few))
         for brand, logos in kits.items()
         for name, pixels in logos.items()
     }

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logocheck.vision.detector import Picture
-from logocheck.vision.embedder import TURNED, CropRule, reference_crops, transparent
+from logocheck.vision.embedder import TURNED, CropRule, on_grounds, posed_crops, transparent
 
 CUTS = ("whole", "all around", "right", "left", "below", "above")
 """What is taken off, in the order of ``reference_crops``."""
@@ -19,14 +19,16 @@ GREY = "#{0:02x}{0:02x}{0:02x}"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """How a view was made: ``mirrored`` or not; ``ground`` "#rrggbb" behind a transparent logo, "" behind an opaque
-    one; ``turned`` in degrees, above 0 to the left; ``cut``, one of ``CUTS``.
+    """How a view was made: ``mirrored`` or not; ``ground`` "#rrggbb" behind a transparent logo and behind one
+    without its own ground, "" for an opaque one as it is; ``turned`` in degrees, above 0 to the left; ``cut``, one of
+    ``CUTS``; ``alone``, taken off its ground.
     """
 
     mirrored: bool
     ground: str
     turned: float
     cut: str
+    alone: bool = False
 
     @property
     def is_whole(self) -> bool:
@@ -34,15 +36,21 @@ class View:
         return not self.mirrored and self.turned == 0 and self.cut == CUTS[0]
 
 
-def named_views(logo: NDArray[np.uint8], rule: CropRule, *, mirrored: bool = True) -> Iterator[tuple[View, Picture]]:
+def named_views(logo: NDArray[np.uint8], rule: CropRule, *, few: bool = True) -> Iterator[tuple[View, Picture]]:
     """Each of ``reference_crops`` with how it was made.
 
     Args:
         logo: (H, W, 4) uint8 straight RGBA, trimmed.
         rule: as there; the pictures are (S, S, 3) uint8 RGB.
-        mirrored: as there.
+        few: as there.
     """
-    grounds = [GREY.format(rule.fill), GREY.format(0)] if transparent(logo) else [""]
-    sides = (False, True) if mirrored else (False,)
-    kinds = (View(*parts) for parts in product(sides, grounds, (0.0, TURNED, -TURNED), CUTS))
-    return zip(kinds, reference_crops(logo, rule, mirrored=mirrored), strict=True)
+    shown = on_grounds(logo, rule, alone=few)
+    own = transparent(logo)
+    grounds = [("" if ground is None else GREY.format(ground), ground is not None and not own) for ground, _ in shown]
+    kinds = (
+        View(mirrored, ground, turned, cut, alone)
+        for mirrored, (ground, alone), turned, cut in product(
+            (False, True) if few else (False,), grounds, (0.0, TURNED, -TURNED), CUTS
+        )
+    )
+    return zip(kinds, posed_crops([picture for _, picture in shown], rule, mirrored=few), strict=True)

@@ -74,7 +74,7 @@ def clean(rgba: np.ndarray, rng: Generator, margin: float | None = None, side: i
 
 def composed(rgba: np.ndarray, photos: list[np.ndarray], rng: Generator, joined: float = 0.15) -> np.ndarray | None:
     """A crop of the logo pasted on a photo; None when it would not show."""
-    side = float(np.exp(rng.uniform(np.log(18), np.log(180))))
+    side = float(np.exp(rng.uniform(np.log(20), np.log(180))))
     size = int(np.clip(1.5 * side + 20, 48, 260))
     for _ in range(3):
         scene = Scene(background(photos, (size, size), rng))
@@ -116,11 +116,21 @@ def nothing(photos: list[np.ndarray], real_photos: list[Photo], rng: Generator) 
 class Wordmarks:
     """Endless made-up brands: brand `k` is always the same name in the same font, now and then in a set colour."""
 
-    def __call__(self, k: int) -> np.ndarray:
-        """RGBA of wordmark `k`."""
+    def __call__(self, k: int, other: int = 0) -> np.ndarray:
+        """RGBA of wordmark `k`; `other` than 0: of a rival that has another name in the font and colour of `k`."""
         rng = np.random.default_rng([77, k])
         all_fonts = letters.fonts()[0]
-        return letters.lettering(letters.name(rng), all_fonts[rng.integers(len(all_fonts))], ink.colour(rng), 72)
+        name, font, ink_colour = letters.name(rng), all_fonts[rng.integers(len(all_fonts))], ink.colour(rng)
+        if other:
+            name = letters.name(np.random.default_rng([77, k, other]))
+        return letters.lettering(name, font, ink_colour, 72)
+
+
+def views(rgba: np.ndarray, photos: list[np.ndarray], rng: Generator) -> tuple[np.ndarray, np.ndarray] | None:
+    """Two views of a logo, the first a clean render more often than not; None when one of them would not show."""
+    one = clean(rgba, rng) if rng.random() < 0.55 else composed(rgba, photos, rng)
+    other = composed(rgba, photos, rng)
+    return None if one is None or other is None else (one, other)
 
 
 def pair(
@@ -136,7 +146,5 @@ def pair(
             brand, rgba = int(drawings.brand[i]), drawings[i]
             if unseen(brand):
                 continue
-        one = clean(rgba, rng) if rng.random() < 0.55 else composed(rgba, photos, rng)
-        other = composed(rgba, photos, rng)
-        if one is not None and other is not None:
-            return brand, one, other
+        if (both := views(rgba, photos, rng)) is not None:
+            return brand, *both

@@ -26,6 +26,8 @@ SIDE = 640
 """Long side of the photos, in pixels, at most."""
 BEST = 12
 """Places of a photo, the detector's surest."""
+FADE = 0.8
+"""How often each next one is shown, times as often as the one before: the last are mostly sky and cloth."""
 SMALLEST = 20
 """Pixels of a place's shorter side."""
 SHAPE = 5.0
@@ -98,7 +100,9 @@ class Patches:
         """(number of the place, one view, another view), `count` times, all of different photos."""
         out = []
         for photo in rng.choice(self.numbers, count, replace=False):
-            k = int(rng.choice(np.flatnonzero(self.places[:, 0] == photo)))
+            there = np.flatnonzero(self.places[:, 0] == photo)  # the detector's surest first
+            weight = FADE ** np.arange(len(there))
+            k = int(rng.choice(there, p=weight / weight.sum()))
             rgb, box = self.photos[int(photo)], self.places[k, 1:]
             out.append((k, seen(rgb, box, rng), seen(rgb, box, rng)))
         return out

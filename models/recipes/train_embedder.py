@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import cv2
 import numpy as np
 import torch
-from crops import nothing, pair, real
+from crops import nothing, pair, real, views
 from drawings import Drawings
 from looks import load
 from loop import Budget, Training, options
@@ -21,13 +21,17 @@ from nets import embedder
 from patches import Patches
 from paths import background_photos
 from photos import UNSEEN, labelled
+from rivals import RIVALS, Rivals
 from torch import Tensor, nn
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
 
-LOGOS, PLACES, REAL_BRANDS, NONE = 52, 12, 1, 24
+LOGOS, PLACES, REAL_BRANDS, NONE = 48, 16, 1, 24
 """Of a step: brands drawn (two views each), real places (two views each), brands of real photos (two crops each),
 crops of nothing. Of real photos there are only four brands and a thousand boxes."""
+HARD, MISTAKEN = 0.5, 3
+"""How often a drawn brand comes with rivals that are easily mistaken for it, and with how many; never before
+`rivals.py` has found them."""
 RATE = 1.2e-3
 WARM_UP = 200  # steps
 TEMPERATURE = 0.07
@@ -43,6 +47,7 @@ class Pairs(IterableDataset):
         self.seed, self.drawings = seed, Drawings()
         self.backgrounds, self.real = load(background_photos()), labelled(held_out=False)
         self.patches = Patches(self.real)
+        self.rivals = Rivals(self.drawings) if RIVALS.exists() else None
         self.places: dict[str, list[tuple[int, int]]] = {}
         for i, photo in enumerate(self.real):
             for n, brand in enumerate(photo.brands):
@@ -56,11 +61,17 @@ class Pairs(IterableDataset):
         while True:
             first, second, brands = [], [], []
             while len(brands) < LOGOS:
-                brand, one, other = pair(self.drawings, self.backgrounds, rng)
-                if brand not in brands:
-                    brands.append(brand)
-                    first.append(one)
-                    second.append(other)
+                some = [pair(self.drawings, self.backgrounds, rng)]
+                if self.rivals and rng.random() < HARD:
+                    alike = (
+                        (n, views(rgba, self.backgrounds, rng)) for n, rgba in self.rivals.of(some[0][0], MISTAKEN, rng)
+                    )
+                    some += [(n, *both) for n, both in alike if both is not None]
+                for brand, one, other in some[: LOGOS - len(brands)]:
+                    if brand not in brands:
+                        brands.append(brand)
+                        first.append(one)
+                        second.append(other)
             for number, one, other in self.patches.pairs(PLACES, rng):
                 first.append(one)
                 second.append(other)

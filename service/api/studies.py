@@ -25,9 +25,14 @@ router = APIRouter(prefix="/v1", tags=["brands"])
 
 class SeenView(View):
     picture: str = Field(description="SHA-256 of a PNG under `/v1/views/`.")
-    ground: str = Field(examples=["#ffffff"], description="Behind a transparent logo; empty for an opaque one.")
+    ground: str = Field(
+        examples=["#ffffff"],
+        description="Behind a transparent logo, and behind an opaque one without its own ground; "
+        "empty for an opaque one as it is.",
+    )
     turned: float = Field(description="Degrees; above 0 to the left.")
     cut: str = Field(examples=["whole"], description="Which sides are cut off.")
+    alone: bool = Field(default=False, description="An opaque logo without the ground it came on.")
     mirrored: bool = Field(default=False, description="Left and right have changed sides, as on one shoe of a pair.")
 
 
@@ -106,7 +111,8 @@ def draw_try(services: Wired, try_id: UUID) -> Response:
 
 def study_view(row: ErrandRow) -> StudyView:
     answer: dict[str, Any] = row.answer or {"models": [], "logos": [], "nearest": []}
-    return StudyView(status=status(row), error=error_view(row.error_code, row.error_text), **answer)
+    shown = {name: answer[name] for name in ("models", "logos", "nearest")}
+    return StudyView(status=status(row), error=error_view(row.error_code, row.error_text), **shown)
 
 
 def report_of(row: ErrandRow) -> Report | None:

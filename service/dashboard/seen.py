@@ -84,7 +84,8 @@ def _is_whole(view: SeenView) -> bool:
 def view_words(view: SeenView) -> str:
     """How a view was made."""
     grounds = {"": "", "#ffffff": gettext("on white"), "#000000": gettext("on black")}
-    words = [CUTS[view.cut], grounds.get(view.ground, gettext("on grey"))]
+    words = [CUTS[view.cut], gettext("without its ground") if view.alone else ""]
+    words.append(grounds.get(view.ground, gettext("on grey")))
     if view.turned:
         turn = gettext("turned %(degrees)s° left") if view.turned > 0 else gettext("turned %(degrees)s° right")
         words.append(turn % {"degrees": round(abs(view.turned))})

@@ -1,14 +1,18 @@
+import io
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from types import SimpleNamespace
 from uuid import UUID
 
 import pytest
+from PIL import Image, ImageDraw
 
 from logocheck.domain.campaign import Rule
 from logocheck.domain.verdict import Finding, verdict
 from logocheck.jobs import Job
 from tests.fakes import fake_eyes, fixed_examiner
+from worker import errands
 from worker.errands import run_errand
 from worker.tools import Tools
 
@@ -108,6 +112,35 @@ def test_brands_are_compared_once_for_each_change_of_the_kits(client, app, queue
     view = client.get(f"/v1/views/{seen['logos'][0]['views'][0]['picture']}")
     assert (view.headers["content-type"], "immutable" in view.headers["cache-control"]) == ("image/png", True)
     send(client, ("more.png", png("green")), name="Red")
+    assert client.get("/v1/studies/brands").json()["status"] == "queued"
+
+
+def test_a_logo_is_told_to_be_seen_without_its_ground(client, app, queue):
+    picture = Image.new("RGB", (120, 90), "#d8c8a0")
+    ImageDraw.Draw(picture).ellipse((30, 15, 90, 75), outline="#203070", width=9)
+    content = io.BytesIO()
+    picture.save(content, "JPEG", quality=90)
+    send(client, ("shirt.jpg", content.getvalue()))
+    client.get("/brands/seen")
+    worker(app, queue)
+    page = client.get("/brands/seen").text
+    for words in ("whole", "whole, without its ground, on white", "whole, without its ground, on black"):
+        assert f"{words}</span>" in page
+    (logo,) = client.get("/v1/studies/brands").json()["logos"]
+    assert {(view["ground"], view["alone"]) for view in logo["views"]} == {
+        ("", False), ("#ffffff", True), ("#000000", True),
+    }  # fmt: skip
+
+
+def test_a_study_of_other_views_is_made_again(client, app, queue, png, monkeypatch):
+    send(client, ("a.png", png()))
+    client.get("/v1/studies/brands")
+    worker(app, queue)
+    tools = SimpleNamespace(sessions=app.state.services.sessions, eyes=fake_eyes, now=lambda: datetime.now(UTC))
+    errands.forget_other_models(tools)
+    assert client.get("/v1/studies/brands").json()["status"] == "done"
+    monkeypatch.setattr(errands, "VIEWS", errands.VIEWS + 1)
+    errands.forget_other_models(tools)
     assert client.get("/v1/studies/brands").json()["status"] == "queued"
 
 

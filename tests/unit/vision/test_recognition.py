@@ -8,8 +8,9 @@ import pytest
 from logocheck.domain.detection import Detection, TextLine
 from logocheck.domain.geometry import Box
 from logocheck.domain.second_look import SecondLook
+from logocheck.vision import gallery as gallery_module
 from logocheck.vision.embedder import CropRule
-from logocheck.vision.gallery import MANY, Reference, gallery_of
+from logocheck.vision.gallery import Reference, gallery_of
 from logocheck.vision.matcher import LOOKS, SecondEyes, WindowRule
 from logocheck.vision.recognition import TWICE, crops_of, places_of, read_names
 from tests.fakes import ColourEmbedder, fake_eyes
@@ -76,11 +77,14 @@ def test_references_have_the_size_that_the_second_look_asks_for():
     assert set(matcher.shown) == {(12, 12, 3)}
 
 
-def test_logos_of_a_large_gallery_are_not_seen_mirrored():
-    one = Reference("red", "r.png", RED)
+def test_logos_of_a_large_gallery_are_not_seen_mirrored_and_keep_their_ground(monkeypatch):
+    monkeypatch.setattr(gallery_module, "MANY", 4)
+    pixels = np.full((60, 60, 4), 255, np.uint8)
+    pixels[20:40, 20:40, 1:3] = 0
+    one = Reference("red", "r.png", pixels)
     second = SecondEyes(Wider(), WindowRule(size=16, grown=0.5, reference=8), SecondLook(1, 1, 0))
-    for logos, views in ((MANY - 1, 36), (MANY, 18)):
+    for logos, views, mirrored in ((3, 108, 1), (4, 18, 0)):
         references = [replace(one, logo=f"{number}.png") for number in range(logos)]
         gallery = gallery_of(["red"], references, ColourEmbedder(), RULE, second)
         assert len(gallery.vectors) == logos * views
-        assert len(gallery.parts["red", "0.png"].features) == views // 18
+        assert len(gallery.parts["red", "0.png"].features) == 1 + mirrored

@@ -45,7 +45,16 @@ def test_each_word_is_true():
     assert np.array_equal(mirrors[0][:, ::-1], views[0, "whole"])
 
 
-def test_the_grounds_are_told_for_transparent_logos_alone():
+def test_an_opaque_logo_without_its_ground_is_told_by_the_ground_it_is_laid_on():
+    pixels = opaque((250, 250, 250)).repeat(5, 0).repeat(5, 1)
+    pixels[30:70, 60:140, :3] = (10, 20, 120)
+    named = list(named_views(pixels, RULE))
+    assert {view.ground for view, _ in named} == {"", "#ffffff", "#000000"}
+    assert all(np.array_equal(a, b) for (_, a), b in zip(named, reference_crops(pixels, RULE), strict=True))
+    assert {view.ground for view, _ in named_views(pixels, RULE, few=False)} == {""}
+
+
+def test_the_grounds_are_told_for_transparent_logos():
     assert {view.ground for view, _ in named_views(opaque((1, 2, 3)), RULE)} == {""}
     assert {view.ground for view, _ in named_views(logo(), RULE)} == {"#ffffff", "#000000"}
 
