@@ -13,6 +13,8 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from logocheck.vision.cutout import APART, explained
+
 Pixels: TypeAlias = NDArray[Any]
 """RGBA `(h, w, 4)`, RGB `(h, w, 3)` or one channel `(h, w)`: uint8, and float32 while light is worked out."""
 
@@ -137,9 +139,6 @@ def _on_plate(rgba: Pixels, solid: Pixels) -> Pixels:
     shade = np.clip(away, 0, 255).astype(np.uint8)
     level, _ = cv2.threshold(shade[solid], 0, 255, cv2.THRESH_OTSU)
     keep = solid & (shade > max(level, 25)) & (depth > 2)
-    share = keep.sum() / solid.sum()
-    values = shade[solid].astype(np.float64)
-    within = share * shade[keep].var() + (1 - share) * shade[solid & ~keep].var() if keep.any() else np.inf
-    if not 0.02 < share < 0.55 or within > 0.2 * values.var():  # a slope of colours: 0.25
+    if not 0.02 < keep.sum() / solid.sum() < 0.55 or explained(shade[solid], keep[solid]) < APART:
         return rgba[..., 3]
     return np.asarray(cv2.GaussianBlur((keep * 255).astype(np.uint8), (3, 3), 0))

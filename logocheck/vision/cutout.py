@@ -61,9 +61,10 @@ def cut_out(picture: Picture) -> NDArray[np.uint8] | None:
     """
     rgb = _scaled(picture)
     shade, rim = _distances(rgb)
-    own = _of_graphic(shade)
+    level, _ = cv2.threshold(shade, 0, 255, cv2.THRESH_OTSU)
+    own = _of_graphic(shade, level)
     if own is None:
-        own = _of_photo(shade, rim)
+        own = _of_photo(shade, level, rim)
     if own is None:
         return None
     rows, columns = np.flatnonzero(own.any(1)), np.flatnonzero(own.any(0))
@@ -89,9 +90,8 @@ def _distances(rgb: Picture) -> tuple[NDArray[np.uint8], NDArray[np.bool_]]:
     return np.asarray(np.clip(np.linalg.norm(lab - ground, axis=2), 0, 255), np.uint8), rim
 
 
-def _of_graphic(shade: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
-    """(h, w) where the logo is, if all else is even: whatever differs belongs to it."""
-    level, _ = cv2.threshold(shade, 0, 255, cv2.THRESH_OTSU)
+def _of_graphic(shade: NDArray[np.uint8], level: float) -> NDArray[np.bool_] | None:
+    """(h, w) where the logo is, if all else is even: whatever differs belongs to it. ``level``: Otsu's of ``shade``."""
     ink = shade > min(level, FAINTEST)
     ground = _ground(shade, ink)
     if (
@@ -104,11 +104,10 @@ def _of_graphic(shade: NDArray[np.uint8]) -> NDArray[np.bool_] | None:
     return None if _on_corners(ink) > _BESIDE else ink
 
 
-def _of_photo(shade: NDArray[np.uint8], rim: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
+def _of_photo(shade: NDArray[np.uint8], level: float, rim: NDArray[np.bool_]) -> NDArray[np.bool_] | None:
     """(h, w) where the logo is, if it is well apart from a ground of one colour and of some shade."""
-    level, _ = cv2.threshold(shade, 0, 255, cv2.THRESH_OTSU)
     ink = shade > level
-    if not _sized(ink) or _difference(shade, ink) < FAINTEST or _explained(shade, ink) < APART:
+    if not _sized(ink) or _difference(shade, ink) < FAINTEST or explained(shade, ink) < APART:
         return None
     ground = _ground(shade, ink)
     if not len(ground) or np.quantile(ground, _ALMOST_ALL) > SECOND * level or ink[rim].mean() > ON_RIM:
@@ -130,8 +129,8 @@ def _difference(shade: NDArray[np.uint8], ink: NDArray[np.bool_]) -> float:
     return float(shade[ink].mean() - shade[~ink].mean())
 
 
-def _explained(shade: NDArray[np.uint8], ink: NDArray[np.bool_]) -> float:
-    """Share of the variance of ``shade`` that lies between ink and the rest, in [0, 1]."""
+def explained(shade: NDArray[np.uint8], ink: NDArray[np.bool_]) -> float:
+    """Share of the variance of ``shade`` that lies between ink and the rest, neither of them empty; in [0, 1]."""
     values, share = shade.astype(np.float64), ink.mean()
     within = share * values[ink].var() + (1 - share) * values[~ink].var()
     return 1 - float(within / max(values.var(), 1e-9))

@@ -16,6 +16,7 @@ import numpy as np
 import torch
 from crops import Wordmarks, on_plain
 from drawings import Drawings, unseen
+from evaluate import embedded
 from ink import luminance
 from looks import save, sheet
 from nets import embedder
@@ -39,12 +40,7 @@ def find(weights: Path) -> None:
     """Writes `(brands, MOST)` int64 brand numbers, the most alike first, -1 where there are fewer."""
     drawings = Drawings()
     net = embedder(weights).eval()
-    vectors = []
-    for start in range(0, len(drawings), 64):
-        crops = np.stack([shown(drawings[i]) for i in range(start, min(start + 64, len(drawings)))])
-        with torch.inference_mode():
-            vectors.append(net(torch.from_numpy(crops.transpose(0, 3, 1, 2).copy()).float() / 255).numpy())
-    v = np.concatenate(vectors)
+    v = embedded(net, [shown(drawings[i]) for i in range(len(drawings))])
     brands = int(drawings.brand.max()) + 1
     out = np.full((brands, MOST), -1, np.int64)
     for brand in range(brands):
