@@ -11,13 +11,14 @@ from typing import Literal, TypedDict
 import numpy as np
 
 from logocheck.domain.campaign import Brand, Campaign
-from logocheck.domain.detection import Captions
+from logocheck.domain.detection import Captions, Detection
 from logocheck.domain.geometry import Box
 from logocheck.errors import InvalidRequest
 from logocheck.files import whole_file
 from logocheck.images import Limits, read_picture
 from logocheck.pipeline import gallery, observed
 from logocheck.vision.eyes import Eyes
+from logocheck.vision.glance import ANY_LOGO, closely
 
 References = Literal["crops", "drawings", "both"]
 """What shows a brand: crops of photos, clean drawings, or drawings and crops together."""
@@ -33,7 +34,11 @@ class SightingRow(TypedDict):
 
 
 class ProposalRow(TypedDict):
-    """Where the detector sees any logo; ``xyxy``: pixels of the upright picture."""
+    """Where recognition looks; ``xyxy``: pixels of the upright picture.
+
+    ``confidence``: the promise that a logo that is asked for lies there; the detector's own where the eyes do not
+    glance.
+    """
 
     xyxy: list[float]
     confidence: float
@@ -87,7 +92,8 @@ def evaluate(
             for s in observation.sightings
         ]
         said["proposals"][file] = [
-            {"xyxy": _corners(d.box), "confidence": round(d.confidence, 6)} for d in observation.detections
+            {"xyxy": _corners(d.box), "confidence": round(d.confidence if d.promise is None else d.promise, 6)}
+            for d in (*closely(observation.detections, eyes), *_named(observation.detections))
         ]
         progress(done, len(files))
     said["seconds_per_picture"] = round((time.perf_counter() - started) / max(1, len(files)), 4)
@@ -115,6 +121,11 @@ def _shown(drawings: Sequence[str], crops: Sequence[str], references: References
     if references == "both":
         return (*drawings, *crops)
     return tuple(drawings or crops)
+
+
+def _named(found: Sequence[Detection]) -> list[Detection]:
+    """What a brand-trained detector found, which needs no closer look."""
+    return [detection for detection in found if detection.label != ANY_LOGO]
 
 
 def _corners(box: Box) -> list[float]:

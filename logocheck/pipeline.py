@@ -20,6 +20,7 @@ from logocheck.vision.appearance import Looks, appearances, placed
 from logocheck.vision.detector import Picture
 from logocheck.vision.eyes import Eyes
 from logocheck.vision.gallery import Gallery, Reference, gallery_of
+from logocheck.vision.glance import glanced
 from logocheck.vision.recognition import recognised
 from logocheck.zones_file import zone
 
@@ -37,8 +38,8 @@ def gallery(eyes: Eyes, campaign: Campaign, logo_bytes: Callable[[str], bytes]) 
         InvalidCampaign: a brand has no logo, and the detector was not trained to name it.
     """
     brands = (*campaign.brands, *campaign.competitors)
-    known = {label.casefold() for label in eyes.detector.labels}
-    blind = [b.name for b in brands if not b.logos and b.name.casefold() not in known]
+    labels = {label.casefold() for label in eyes.detector.labels}
+    blind = [b.name for b in brands if not b.logos and b.name.casefold() not in labels]
     if blind:
         raise InvalidCampaign(tuple(f"brand {name!r} has no reference logo" for name in blind))
     references = [
@@ -47,15 +48,14 @@ def gallery(eyes: Eyes, campaign: Campaign, logo_bytes: Callable[[str], bytes]) 
         for logo in (*brand.logos, *brand.retired)
     ]
     looks = Looks({(r.brand, r.logo): r.pixels for r in references}, {brand.name: brand.palette for brand in brands})
-    return replace(
-        gallery_of([brand.name for brand in brands], references, eyes.embedder, eyes.crops, eyes.second_look),
-        looks=looks,
-    )
+    names = [brand.name for brand in brands]
+    known = gallery_of(names, references, eyes.embedder, eyes.crops, eyes.second_look, glance=eyes.glance)
+    return replace(known, looks=looks)
 
 
 def observed(picture: Picture, captions: Captions, brands: Gallery, eyes: Eyes) -> Observation:
     """All that the eyes make of ``picture``, (H, W, 3) uint8 RGB: proposals, text, and where ``brands`` may be seen."""
-    found = eyes.detector.detect(picture)
+    found = glanced(picture, eyes.detector.detect(picture), brands, eyes)
     lines = eyes.reader.read(picture)  # always: text names brands, holds hashtags, and is clutter
     seen = recognised(picture, found, lines, brands, eyes)
     return Observation(

@@ -15,14 +15,21 @@ def _refuse_outside_unit(name: str, value: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """One proposal of the detector. ``label`` is "logo", or a brand for a brand-trained detector."""
+    """One proposal of the detector. ``label`` is "logo", or a brand for a brand-trained detector.
+
+    ``promise`` is the probability in [0, 1] that a logo that is looked for lies there, by a glance; None where it was
+    not among the most promising, or nothing was glanced at.
+    """
 
     box: Box
     label: str
     confidence: float
+    promise: float | None = None
 
     def __post_init__(self) -> None:
         _refuse_outside_unit("confidence", self.confidence)
+        if self.promise is not None:
+            _refuse_outside_unit("promise", self.promise)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,10 @@ from logocheck.domain.geometry import Box, intersection, iou
 FLOOR = 0.02
 """Least probability that is reported: far below any decision, so that people and measurements can rank."""
 
+UNSURE, SURE = 1e-5, 1e-3
+"""The detector's confidence, and the doubt that it leaves, below which its log-odds say no more. It is sure of hardly
+anything, and the less it is, the more often what resembles a logo is none."""
+
 SAME_PLACE = 0.3
 """IoU from which two boxes of one brand are the same logo."""
 
@@ -59,7 +63,7 @@ class Calibration:
             confidence: the detector's, in [0, 1]; one half says nothing.
             brands: how many were asked for, at least 1.
         """
-        seen = min(max(confidence, 1e-3), 1 - 1e-3)
+        seen = min(max(confidence, UNSURE), 1 - SURE)
         logit = self.similarity * similarity + self.margin * margin + self.intercept
         logit += self.detection * math.log(seen / (1 - seen)) + self.brands * math.log(brands)
         return logistic(logit)
@@ -110,12 +114,15 @@ def matched(candidates: Iterable[Candidate], calibration: Calibration, floor: fl
 
 
 def labelled(detections: Iterable[Detection], brands: Sequence[str]) -> tuple[Sighting, ...]:
-    """Sightings of a brand-trained detector, whose labels are brand names in any letter case; one per place."""
+    """Sightings of a brand-trained detector, whose labels are brand names in any letter case; one per place.
+
+    Those whose confidence reaches ``FLOOR``, as of what is recognised.
+    """
     names = {brand.casefold(): brand for brand in brands}
     return one_per_place(
         Sighting(names[d.label.casefold()], d.box, d.confidence, d.confidence)
         for d in detections
-        if d.label.casefold() in names
+        if d.label.casefold() in names and d.confidence >= FLOOR
     )
 
 

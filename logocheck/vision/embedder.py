@@ -82,6 +82,12 @@ def posed_crops(shown: Sequence[Picture], rule: CropRule, *, mirrored: bool) -> 
     return [_fitted(part, rule) for pose in poses for part in _cuts(pose)]
 
 
+def upright_crops(logo: NDArray[np.uint8], rule: CropRule, *, few: bool = True) -> list[Picture]:
+    """Of ``reference_crops`` those that show all of the logo, not turned: one to six."""
+    shown = [picture for _, picture in on_grounds(logo, rule, alone=few)]
+    return [_fitted(picture, rule) for picture in _sides(shown, few)]
+
+
 def whole_reference(logo: NDArray[np.uint8], rule: CropRule, *, mirrored: bool = True) -> list[Picture]:
     """The (S, S, 3) uint8 RGB views of one trimmed reference that show all of it: one, or two of a transparent logo.
 

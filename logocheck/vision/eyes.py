@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from logocheck.domain.echoes import Repetition
+from logocheck.domain.glance import Glance
 from logocheck.domain.matching import Calibration
 from logocheck.errors import ModelMismatch
 from logocheck.vision.detector import Detector, Embedder, FaceFinder, Reader, Vectors
@@ -40,6 +41,7 @@ class Eyes:
     models: tuple[tuple[str, str], ...] = ()
     second_look: SecondEyes | None = None
     repetition: Repetition | None = None
+    glance: Glance | None = None
     faces: FaceFinder | None = None
 
 
@@ -74,6 +76,7 @@ def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | 
         ),
         second_look=_second_look(manifest, threads),
         repetition=manifest.repetition,
+        glance=manifest.glance,
         faces=opened_faces(),
     )
 

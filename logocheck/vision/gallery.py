@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logocheck.domain.detection import Detection
+from logocheck.domain.glance import Glance
 from logocheck.domain.matching import Candidate, Resemblance
 from logocheck.vision.appearance import Looks
 from logocheck.vision.detector import Embedder, Vectors
-from logocheck.vision.embedder import CropRule, reference_crops
+from logocheck.vision.embedder import CropRule, reference_crops, upright_crops
 from logocheck.vision.matcher import References, SecondEyes, references_of
 
 RANKED = 32
@@ -47,7 +48,8 @@ class Gallery:
     """The brands to look for. Row i of ``vectors`` shows logo ``logos[i]`` of brand ``brands[owners[i]]``.
 
     The rows of a brand stand together: ``owners`` ascend. ``parts`` are for the second look; empty where there is
-    none. ``looks`` are for the sightings' appearance.
+    none. ``glance`` are (m, d) unit vectors of upright references with few pixels, of all brands together; none where
+    the eyes do not glance. ``looks`` are for the sightings' appearance.
     """
 
     brands: tuple[str, ...]
@@ -55,6 +57,7 @@ class Gallery:
     logos: tuple[str, ...]
     vectors: Vectors
     parts: References = field(default_factory=dict)
+    glance: Vectors = field(default_factory=lambda: np.empty((0, 0), np.float32))
     looks: Looks = field(default_factory=lambda: Looks({}, {}))
     spans: tuple[tuple[int, int, int], ...] = field(init=False)
     """(brand, first row, row after the last) of each brand that is shown."""
@@ -84,25 +87,41 @@ def gallery_of(
     embedder: Embedder,
     rule: CropRule,
     second_look: SecondEyes | None = None,
+    *,
+    glance: Glance | None = None,
 ) -> Gallery:
     """The gallery of ``brands``; a brand may have no reference (a brand-trained detector names it).
 
-    ``rule``: how the embedder's crops are cut; what the second look compares is cut alike, at its own size. Fewer than
-    ``MANY`` logos are seen mirrored, and without their ground too: of ten thousand they would take a gigabyte.
+    ``rule``: how the embedder's crops are cut; what is glanced at and what the second look compares are cut alike, each
+    at its own size. Fewer than ``MANY`` logos are seen mirrored, and without their ground too: of ten thousand they
+    would take a gigabyte.
     """
     few = len(references) < MANY
-    owners, logos, vectors = [], [], [embedder.embed([])]
+    owners, logos, vectors, glances = [], [], [embedder.embed([])], [embedder.embed([])]
     for reference in sorted(references, key=lambda reference: brands.index(reference.brand)):
         views = reference_crops(reference.pixels, rule, few=few)
         owners += [brands.index(reference.brand)] * len(views)
         logos += [reference.logo] * len(views)
         vectors.append(embedder.embed(views))  # logo by logo: the views of 500 would take gigabytes
+        if glance:
+            glances.append(glance_vectors(reference.pixels, embedder, rule, glance, few=few))
     shown = [(r.brand, r.logo, r.pixels) for r in references]
     parts = {}
     if second_look is not None:
         own = replace(rule, size=second_look.windows.reference)
         parts = references_of(shown, second_look.matcher, own, mirrored=few)
-    return Gallery(tuple(brands), tuple(owners), tuple(logos), np.concatenate(vectors), parts)
+    known = np.concatenate(vectors), parts, np.concatenate(glances)
+    return Gallery(tuple(brands), tuple(owners), tuple(logos), *known)
+
+
+def glance_vectors(
+    logo: NDArray[np.uint8], embedder: Embedder, rule: CropRule, glance: Glance, *, few: bool = True
+) -> Vectors:
+    """(m, d) unit vectors of one logo, (H, W, 4) uint8 straight RGBA, with as few pixels as proposals are glanced at.
+
+    ``rule``: of the close look. ``few``: whether it is one of few logos.
+    """
+    return embedder.embed(upright_crops(logo, replace(rule, size=glance.size), few=few))
 
 
 def candidates(
@@ -116,7 +135,7 @@ def candidates(
         gallery: of the campaign.
         background: (k, d) unit vectors of what is no brand's logo; k may be 0.
     """
-    backgrounds = _cosines(vectors, background).max(axis=1, initial=-1.0).tolist()
+    backgrounds = cosines(vectors, background).max(axis=1, initial=-1.0).tolist()
     if not gallery.owners or not found:
         return tuple(Candidate(detection, (), rest) for detection, rest in zip(found, backgrounds, strict=True))
     ranked = _among_many(vectors, gallery) if len(gallery.centres) else _among_all(vectors, gallery)
@@ -128,7 +147,7 @@ def candidates(
 
 def _among_all(vectors: Vectors, gallery: Gallery) -> Iterator[tuple[Resemblance, ...]]:
     """The ``RANKED`` nearest brands of each of (n, d) crops, by their best view."""
-    similarities = _cosines(vectors, gallery.vectors)
+    similarities = cosines(vectors, gallery.vectors)
     best = np.maximum.reduceat(similarities, [start for _, start, _ in gallery.spans], axis=1)
     nearest = np.argsort(-best, axis=1, kind="stable")[:, :RANKED]
     for near, row in zip(nearest.tolist(), similarities, strict=True):
@@ -163,7 +182,7 @@ def _centres(vectors: Vectors, firsts: Sequence[int]) -> Vectors:
     return np.asarray(means / np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-12), np.float32)
 
 
-def _cosines(a: Vectors, b: Vectors) -> Vectors:
+def cosines(a: Vectors, b: Vectors) -> Vectors:
     """(n, m) cosines of the unit vectors (n, d) and (m, d), in [-1, 1].
 
     A small table not by the matrix library: its threads wait for each other on a busy machine, 80 ms where this

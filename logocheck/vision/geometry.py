@@ -56,11 +56,23 @@ def resized(picture: Picture, width: int, height: int) -> Picture:
     left out by that.
     """
     while picture.shape[1] >= MUCH * width and picture.shape[0] >= MUCH * height:
-        w, h = picture.shape[1] // 2, picture.shape[0] // 2
-        picture = np.asarray(cv2.resize(picture[: 2 * h, : 2 * w], (w, h), interpolation=cv2.INTER_AREA), np.uint8)
+        picture = _halved(picture)
     shrinks = width <= picture.shape[1] and height <= picture.shape[0]
     out = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
     return np.asarray(out, np.uint8)
+
+
+def pyramid(picture: Picture, least: int) -> list[Picture]:
+    """``picture``, its half, quarter and so on while both sides have at least ``least`` pixels, itself always."""
+    levels = [picture]
+    while min(levels[-1].shape[:2]) >= 2 * least:
+        levels.append(_halved(levels[-1]))
+    return levels
+
+
+def _halved(picture: Picture) -> Picture:
+    w, h = picture.shape[1] // 2, picture.shape[0] // 2
+    return np.asarray(cv2.resize(picture[: 2 * h, : 2 * w], (w, h), interpolation=cv2.INTER_AREA), np.uint8)
 
 
 def cropped(picture: Picture, box: Box, margin: float) -> Picture:

@@ -15,8 +15,9 @@ from logocheck.domain.second_look import Opinion, SecondLook
 from logocheck.vision.detector import Matcher, PartFeatures, Picture
 from logocheck.vision.embedder import CropRule, photo_crop, transparent, whole_reference
 
-AT_MOST = 12
-"""Sightings of one picture that are looked at again, the most probable ones."""
+AT_MOST = 40
+"""Sightings of one picture that are looked at again, the most probable ones. Few pictures have more than 12: a shelf, a
+sponsors' wall."""
 
 REFERENCES = 4
 """References of a brand that a window is compared with: the one it resembled first, then the others."""

@@ -27,6 +27,9 @@ from logocheck.vision.tiles import looks
 BATCH = 16
 """Crops in one run of the embedder: more gains no speed on a CPU and costs memory."""
 
+PAIRS = 128
+"""Windows and references in one run of the matcher, for the same reason."""
+
 PROCESSOR = ("CPUExecutionProvider",)
 FASTEST_FIRST = ("CUDAExecutionProvider", *PROCESSOR)
 """Where a graph runs: on a GPU where the installed runtime was built for one, else on the processor."""
@@ -116,7 +119,7 @@ class OnnxEmbedder:
         """One unit vector per crop.
 
         Args:
-            crops: (S, S, 3) uint8 RGB each, S the manifest's ``size``.
+            crops: (S, S, 3) uint8 RGB each, all of one size: the manifest's, or that of its glance.
 
         Raises:
             ModelMismatch: the graph does not answer as the manifest says.
@@ -159,8 +162,15 @@ class OnnxMatcher:
         Raises:
             ModelMismatch: the graph does not answer as the manifest says.
         """
-        feed = {"windows": np.asarray(windows, np.float32), "references": np.asarray(references, np.float32)}
-        rows = _answer(self._compare, self._entry.name, feed)
+        parts = [np.empty((0, 5), np.float32)]
+        for start in range(0, len(windows), PAIRS):
+            some = slice(start, start + PAIRS)
+            feed = {
+                "windows": np.asarray(windows[some], np.float32),
+                "references": np.asarray(references[some], np.float32),
+            }
+            parts.append(_answer(self._compare, self._entry.name, feed))
+        rows = np.concatenate(parts)
         if rows.shape != (len(windows), 5) or not np.isfinite(rows).all():
             raise ModelMismatch(f"{self._entry.name} answers {rows.shape}, not ({len(windows)}, 5) finite numbers")
         return np.asarray(rows, np.float32)

@@ -17,17 +17,18 @@ from logocheck.vision.echoes import copies
 from logocheck.vision.embedder import CropRule, photo_crop
 from logocheck.vision.eyes import Eyes
 from logocheck.vision.gallery import Gallery, candidates
+from logocheck.vision.glance import ANY_LOGO, closely
 from logocheck.vision.matcher import opinions
 
 WORTH_A_SECOND_LOOK = 0.01
 """Least probability of the first look: the second one can raise it."""
 
-ANY_LOGO = "logo"
-"""Label of a detector that finds logos of all brands; the embedder says whose they are."""
-
 UNSEEN = 0.0
 """The detector's confidence in what it did not propose."""
 
+REPEATS = 0.0003
+"""Least confidence of the detector in a place that may repeat a certain sighting: likeness to one crop is little to go
+by, and what is certain is alike to flowers in a vase, too."""
 
 NARROWER = 0.1
 """Share of a box's width and height that is taken off each side for a second crop of it: what the detector boxes is
@@ -36,7 +37,7 @@ presence from 0.96 to 0.97 (three brands) and from 0.68 to 0.72 (27); a wider cr
 nothing."""
 
 TWICE = 30
-"""Places of which a second crop is taken, the detector's surest."""
+"""Places of which a second crop is taken, the first ones."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,12 +63,12 @@ def recognised(
 
     Args:
         picture: (H, W, 3) uint8 RGB.
-        found: by the detector.
+        found: by the detector, ``glanced`` at.
         lines: read in the picture.
         brands: to look for.
         eyes: of this thread.
     """
-    look = first_look(picture, [detection for detection in found if detection.label == ANY_LOGO], brands, eyes)
+    look = first_look(picture, closely(found, eyes), brands, eyes)
     eye = (*looked_again(picture, look, brands, eyes), *labelled(found, brands.brands))
     seen = confirmed(eye, read_names(picture, lines, found, brands, eyes))
     if eyes.repetition is None:
@@ -129,7 +130,9 @@ def echoes(picture: Picture, look: FirstLook, seen: Sequence[Sighting], brands: 
         return []
     again = [Detection(box, ANY_LOGO, UNSEEN) for s in certain for box in copies(picture, s.box)]
     more = first_look(picture, again, brands, eyes)
-    places, vectors = (*look.places, *more.places), np.concatenate([look.crops.whole, more.crops.whole])
+    seen_by_detector = [i for i, place in enumerate(look.places) if place.detection.confidence >= REPEATS]
+    places = (*(look.places[i] for i in seen_by_detector), *more.places)
+    vectors = np.concatenate([look.crops.whole[seen_by_detector], more.crops.whole])
     likeness = eyes.embedder.embed([photo_crop(picture, s.box, eyes.crops) for s in certain]) @ vectors.T
     rows = np.clip(likeness, -1.0, 1.0).tolist()
     return [echo for s, row in zip(certain, rows, strict=True) for echo in echoes_of(s, places, row)]

@@ -10,6 +10,7 @@
 All are fitted on brands that no net trained on: real photos of three brands of sport7 (known from three reference
 crops) and composed scenes of left-out drawings (known as drawn), in campaigns of several sizes. Of each photo and
 brand the best sighting is one row: the probability is that the brand is there, at that place.
+The manifest must have its [glance] (`glance.py`).
 Writes `weights/logo-background-v1.npy` and the manifest's weights. The benchmark is never read.
 """
 
@@ -32,11 +33,12 @@ from photos import UNSEEN, labelled, references
 sys.path.insert(0, str(MODELS.parent))
 from logocheck.domain.detection import Detection, Sighting
 from logocheck.domain.geometry import Box, iou
-from logocheck.domain.matching import Calibration, Candidate, confirmed, matched
+from logocheck.domain.matching import SURE, UNSURE, Calibration, Candidate, confirmed, matched
 from logocheck.domain.second_look import Opinion, SecondLook, reconsidered
 from logocheck.vision.embedder import photo_crop
 from logocheck.vision.eyes import Eyes as Models
-from logocheck.vision.gallery import Gallery, Reference, gallery_of
+from logocheck.vision.gallery import Gallery, Reference, gallery_of, glance_vectors
+from logocheck.vision.glance import closely, glanced
 from logocheck.vision.manifest import read_manifest
 from logocheck.vision.matcher import SecondEyes, opinions
 from logocheck.vision.onnx import OnnxDetector, OnnxEmbedder, OnnxMatcher
@@ -75,25 +77,55 @@ class Eyes:
         shown = [Reference(brand, f"{i}", rgba) for brand, some in logos.items() for i, rgba in enumerate(some)]
         return gallery_of(sorted(logos), shown, self.embedder, self.manifest.embedder.crops, self.second)
 
+    def glances(self, logos: dict[str, list[np.ndarray]]) -> dict[str, np.ndarray]:
+        """What RGBA references look like at a glance, by brand."""
+        if self.manifest.glance is None:
+            raise SystemExit("the manifest has no [glance]")
+        rule, glance = self.manifest.embedder.crops, self.manifest.glance
+        return {
+            brand: np.concatenate([glance_vectors(rgba, self.embedder, rule, glance) for rgba in some])
+            for brand, some in logos.items()
+        }
 
-def part_of(gallery: Gallery, brands: list[str]) -> Gallery:
-    """`gallery` with `brands` alone."""
+    def models(self, background: np.ndarray) -> Models:
+        """As the product has them, but for the reader."""
+        manifest = self.manifest
+        rule = manifest.embedder.crops
+        return Models(
+            self.detector, self.embedder, None, manifest.calibration, rule, background, glance=manifest.glance
+        )
+
+
+def part_of(gallery: Gallery, brands: list[str], glances: dict[str, np.ndarray]) -> Gallery:
+    """`gallery` with `brands` alone; `glances` by brand."""
     names = [gallery.brands[owner] for owner in gallery.owners]
     rows = sorted((i for i, name in enumerate(names) if name in brands), key=lambda i: brands.index(names[i]))
     owners = tuple(brands.index(names[i]) for i in rows)
     parts = {key: features for key, features in gallery.parts.items() if key[0] in brands}
-    return Gallery(tuple(brands), owners, tuple(gallery.logos[i] for i in rows), gallery.vectors[rows], parts)
+    known = gallery.vectors[rows], parts, np.concatenate([glances[brand] for brand in brands])
+    return Gallery(tuple(brands), owners, tuple(gallery.logos[i] for i in rows), *known)
+
+
+@dataclass
+class Asked:
+    """One photo, `(n, 4)` true boxes and their n brands, and what is looked for."""
+
+    rgb: np.ndarray
+    boxes: np.ndarray
+    brands: list[str]
+    gallery: Gallery
 
 
 @dataclass
 class Seen:
-    """One photo: what the detector proposes with its crops' vectors; true boxes and their brands."""
+    """One photo: what is looked at closely with its crops' vectors; true boxes and their brands; what is looked for."""
 
     rgb: np.ndarray
-    found: tuple[Detection, ...]
+    found: list[Detection]
     crops: Crops
     boxes: list[Box]
     brands: list[str]
+    gallery: Gallery
 
     def shows(self, brand: str, box: Box) -> bool | None:
         """Whether `brand` is at `box`; None when it is elsewhere in the photo."""
@@ -102,12 +134,12 @@ class Seen:
         return at if at or not own else None
 
 
-def see(eyes: Eyes, rgb: np.ndarray, boxes: np.ndarray, brands: list[str]) -> Seen:
+def see(models: Models, asked: Asked) -> Seen:
     """Runs detector and embedder on one photo."""
-    found = eyes.detector.detect(rgb)
-    crops = crops_of(rgb, found, eyes.embedder, eyes.manifest.embedder.crops)
-    true = [(Box(*map(float, row[:4])), name) for row, name in zip(boxes, brands, strict=True)]
-    return Seen(rgb, found, crops, [box for box, _ in true], [name for _, name in true])
+    rgb, gallery = asked.rgb, asked.gallery
+    found = closely(glanced(rgb, models.detector.detect(rgb), gallery, models), models)
+    crops = crops_of(rgb, found, models.embedder, models.crops)
+    return Seen(rgb, found, crops, [Box(*map(float, row[:4])) for row in asked.boxes], asked.brands, gallery)
 
 
 def centres(vectors: np.ndarray, count: int, rng: Generator) -> np.ndarray:
@@ -130,7 +162,7 @@ def first_rows(seen: Seen, asked: tuple[Candidate, ...]) -> np.ndarray:
         rival = max(candidate.background, ranked[1].similarity if len(ranked) > 1 else -1.0)
         s, brand = ranked[0].similarity, ranked[0].brand
         if brand not in best or s + s - rival > best[brand][0] + best[brand][1]:
-            confidence = float(np.clip(candidate.detection.confidence, 1e-3, 1 - 1e-3))
+            confidence = float(np.clip(candidate.detection.confidence, UNSURE, 1 - SURE))
             right = seen.shows(brand, candidate.detection.box)
             detection = np.log(confidence / (1 - confidence))
             best[brand] = (s, s - rival, detection, np.log(len(ranked)), np.nan if right is None else right)
@@ -139,11 +171,11 @@ def first_rows(seen: Seen, asked: tuple[Candidate, ...]) -> np.ndarray:
 
 
 def looked_again(
-    seen: Seen, asked: tuple[Candidate, ...], gallery: Gallery, eyes: Eyes, first: Calibration
+    seen: Seen, asked: tuple[Candidate, ...], eyes: Eyes, first: Calibration
 ) -> list[tuple[Sighting, Opinion]]:
     """What the first look lets through, with the matcher's opinions."""
     sightings = matched(asked, first, WORTH_A_SECOND_LOOK)
-    said = opinions(seen.rgb, sightings, gallery.parts, eyes.second)
+    said = opinions(seen.rgb, sightings, seen.gallery.parts, eyes.second)
     return [(sighting, opinion) for sighting, opinion in zip(sightings, said, strict=True) if opinion]
 
 
@@ -158,13 +190,11 @@ def second_rows(seen: Seen, again: list[tuple[Sighting, Opinion]], weights: Seco
     return table[~np.isnan(table[:, -1])]
 
 
-def copy_rows(
-    seen: Seen, places: tuple[Candidate, ...], found: tuple[Sighting, ...], gallery: Gallery, models: Models
-) -> np.ndarray:
+def copy_rows(seen: Seen, places: tuple[Candidate, ...], found: tuple[Sighting, ...], models: Models) -> np.ndarray:
     """`(k, 3)`: of each place that may repeat a right sighting likeness, margin, whether it does."""
     rows, look = [], FirstLook(places, seen.crops)
     counting = [s for s in found if s.confidence >= models.calibration.accept]
-    for echo in echoes(seen.rgb, look, found, gallery, models):
+    for echo in echoes(seen.rgb, look, found, seen.gallery, models):
         brand, box = echo.sighting.brand, echo.detection.box
         own = [b for b, name in zip(seen.boxes, seen.brands, strict=True) if name == brand]
         known = any(iou(box, s.box) >= KNOWN for s in counting if s.brand == brand)
@@ -251,14 +281,14 @@ def background_of(eyes: Eyes, rng: Generator) -> np.ndarray:
     return centres(np.concatenate(vectors), BACKGROUNDS, rng)
 
 
-def asked_of(eyes: Eyes, rng: Generator) -> dict[str, list[tuple[Seen, Gallery]]]:
+def asked_of(eyes: Eyes, rng: Generator) -> dict[str, list[Asked]]:
     """The photos that the fit looks at, of each kind ("real", "drawn", "shelves"), with what is looked for in them."""
     plain = load([path for number, path in enumerate(background_photos()) if held(number)], SIDE)
     mine = [p for p in labelled(side=SIDE) if set(p.brands) & set(UNSEEN)]
     rng.shuffle(mine)
     others = [p for p in labelled(side=SIDE, held_out=True) if not set(p.brands) & set(UNSEEN)]
-    looked = [see(eyes, p.rgb, p.boxes, list(p.brands)) for p in mine[:260] + others]
-    looked += [see(eyes, rgb, np.empty((0, 4)), []) for rgb in plain[:100]]
+    looked = [(p.rgb, p.boxes, list(p.brands)) for p in mine[:260] + others]
+    looked += [(rgb, np.empty((0, 4)), []) for rgb in plain[:100]]
 
     left = LeftOut()
     drawn: dict[str, list[np.ndarray]] = {}
@@ -266,12 +296,12 @@ def asked_of(eyes: Eyes, rng: Generator) -> dict[str, list[tuple[Seen, Gallery]]
         drawn.setdefault(left.name(i), []).append(left[i])
     known = references(DATA / "train" / "sport7")
     opaque = {b: [np.dstack([r, np.full_like(r[..., :1], 255)]) for r in known[b]] for b in UNSEEN}
-    everything = eyes.gallery(opaque | drawn)
-    out: dict[str, list] = {"real": [], "drawn": [], "shelves": []}
-    for number, seen in enumerate(looked):  # the three new brands, in larger campaigns beside left-out drawings
+    everything, glances = eyes.gallery(opaque | drawn), eyes.glances(opaque | drawn)
+    out: dict[str, list[Asked]] = {"real": [], "drawn": [], "shelves": []}
+    for number, shown in enumerate(looked):  # the three new brands, in larger campaigns beside left-out drawings
         count = CAMPAIGNS[number // 2 % len(CAMPAIGNS)]  # by pairs: the halves take every second photo
         brands = [*rng.permutation(UNSEEN), *rng.permutation(sorted(drawn))][:count]
-        out["real"].append((seen, part_of(everything, brands)))
+        out["real"].append(Asked(*shown, part_of(everything, brands, glances)))
     for number in range(350):
         kind = "drawn" if number < 250 else "shelves"
         rgb, boxes = compose(left, plain, (480, 400), rng) if kind == "drawn" else shelf(left, plain, rng)
@@ -279,8 +309,7 @@ def asked_of(eyes: Eyes, rng: Generator) -> dict[str, list[tuple[Seen, Gallery]]
         asked = list(dict.fromkeys(names))[: int(rng.integers(3))]
         beside = [b for b in rng.permutation(sorted(drawn)) if b not in names]
         count = CAMPAIGNS[number // 2 % len(CAMPAIGNS)]
-        gallery = part_of(everything, (asked + beside)[:count])
-        out[kind].append((see(eyes, rgb, boxes[:, :4], names), gallery))
+        out[kind].append(Asked(rgb, boxes[:, :4], names, part_of(everything, (asked + beside)[:count], glances)))
     return out
 
 
@@ -288,16 +317,19 @@ def main() -> None:
     """All four steps; allow ten minutes."""
     rng, eyes = np.random.default_rng(5), Eyes()
     background, photos = background_of(eyes, rng), asked_of(eyes, rng)
+    models = eyes.models(background)
     asked = {
-        kind: [(seen, gallery, places_of(seen.found, seen.crops, gallery, background)) for seen, gallery in some]
+        kind: [
+            (seen, places_of(seen.found, seen.crops, seen.gallery, background))
+            for seen in (see(models, one) for one in some)
+        ]
         for kind, some in photos.items()
     }
     single = {kind: some for kind, some in asked.items() if kind != "shelves"}
-    first = fitted("first look", {k: [first_rows(s, c) for s, _, c in some] for k, some in single.items()}, FIRST)
+    first = fitted("first look", {k: [first_rows(s, c) for s, c in some] for k, some in single.items()}, FIRST)
     calibration = Calibration(**first, accept=0.5)
     again = {
-        kind: [(seen, looked_again(seen, c, gallery, eyes, calibration)) for seen, gallery, c in some]
-        for kind, some in asked.items()
+        kind: [(seen, looked_again(seen, c, eyes, calibration)) for seen, c in some] for kind, some in asked.items()
     }
     second = {"first": 1.0, "match": 0.3, "intercept": 0.0}
     for _ in range(ROUNDS):  # which sighting is a brand's best depends on the weights that are looked for
@@ -305,13 +337,10 @@ def main() -> None:
         tables = {kind: [second_rows(seen, rows, weights) for seen, rows in again[kind]] for kind in single}
         second = fitted("second look", tables, SECOND)
     weights = SecondLook(second["first"], second["match"], second["intercept"])
-    models = Models(
-        eyes.detector, eyes.embedder, None, eyes.manifest.calibration, eyes.manifest.embedder.crops, background
-    )
     copies = {}
     for kind, some in asked.items():
         found = [confirmed(reconsidered(rows, weights), ()) for _, rows in again[kind]]
-        rows = [copy_rows(s, c, f, g, models) for (s, g, c), f in zip(some, found, strict=True)]
+        rows = [copy_rows(s, c, f, models) for (s, c), f in zip(some, found, strict=True)]
         copies[kind] = rows
     repetition = fitted("copies", copies, COPIES)
     packed = io.BytesIO()

@@ -141,8 +141,9 @@ def main() -> None:
         publish(shipped(_Boxes(weights), examples, "images", "detections", dynamic=free), f"logo-{kind}-v1.onnx", kind)
     elif kind == "embedder":
         net: nn.Module = embedder(weights).eval()
-        examples = [(torch.rand(n, 3, CROP, CROP),) for n in (2, 1, 7)]
-        publish(shipped(net, examples, "crops", "embeddings", dynamic={0: "n"}), f"logo-{kind}-v1.onnx", kind)
+        examples = [(torch.rand(n, 3, side, side),) for n, side in ((2, CROP), (1, CROP), (7, CROP // 2))]
+        free = {0: "n", 2: "side", 3: "side"}  # at half the side all proposals are glanced at
+        publish(shipped(net, examples, "crops", "embeddings", dynamic=free), f"logo-{kind}-v1.onnx", kind)
     else:
         model = matcher(weights).eval()
         crops = [(torch.rand(n, 3, side, side),) for n, side in ((2, WINDOW), (3, REFERENCE), (1, WINDOW))]

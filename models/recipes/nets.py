@@ -59,8 +59,11 @@ def detector(weights: Path | None = None) -> DetectionModel:
 
 
 def bins(cells: int) -> Tensor:
-    """`(3, cells)`: means over as many equal parts of a side as there are bins; parts of cells count as parts."""
-    edges = torch.linspace(0, cells, BINS + 1)
+    """`(3, cells)`: means over as many equal parts of a side as there are bins; parts of cells count as parts.
+
+    Sums and products alone, so that an exported graph works it out for whatever side its input has.
+    """
+    edges = torch.arange(BINS + 1) * cells / BINS
     at = torch.arange(cells)
     return (torch.minimum(edges[1:, None], at + 1) - torch.maximum(edges[:-1, None], at)).clamp(min=0) * BINS / cells
 

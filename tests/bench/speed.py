@@ -2,11 +2,11 @@
 
     python -m tests.bench.speed [--megapixels 2 5 12] [--rounds N] [--threads N] [--labelled DIR] [PHOTO…]
 
-Photos, by default the example posts, are enlarged to each number of megapixels. Every compared way looks once
-at 640 pixels. Ours decodes, detects, embeds all proposals and matches them; ultralytics' ``predict`` decodes and
-detects, on torch and on the ONNX file that it exports itself. The ways take turns on each photo, in an order that
-changes, so that whatever else the machine does hits all of them; the table holds medians, and medians of the
-ratios on one photo in one round.
+Photos, by default the example posts, are enlarged to each number of megapixels. Every compared way looks once at
+640 pixels. Ours decodes, detects, glances at all proposals, embeds the most promising ones and matches them;
+ultralytics' ``predict`` decodes and detects, on torch and on the ONNX file that it exports itself. The ways take
+turns on each photo, in an order that changes, so that whatever else the machine does hits all of them; the table
+holds medians, and medians of the ratios on one photo in one round.
 
 ``--labelled``: folder with annotations.json; the share of its boxes that each way's proposals meet at IoU 0.5,
 on its photos enlarged to the first number of megapixels, says whether the faster way sees as much. ``--shipped``
@@ -71,7 +71,7 @@ def race(ways: Sequence[Way], photos: Sequence[bytes], rounds: int) -> None:
 
 def table(ways: Sequence[Way], title: str) -> None:
     """Medians, and of each pair of entries on the same photo and round the median ratio to ours."""
-    steps = ("decode", "detect", "embed", "match", "total")
+    steps = ("decode", "detect", "glance", "embed", "match", "total")
     rivals = [way for way in ways if way.name.startswith("ultralytics")]
     say(
         f"\n{title:<34}"
@@ -154,7 +154,9 @@ def main() -> None:
             wanted = labelled(arguments.labelled, arguments.most, arguments.megapixels[0])
             accuracy([w for w in ways if w.name != "a whole check"], wanted)
     if arguments.logos:
-        spent = matching_ms(arguments.logos, VIEWS, eyes, manifest.embedder.dimensions, manifest.detector.max_proposals)
+        glanced = manifest.detector.max_proposals if manifest.glance else 0
+        closely = manifest.glance.at_most if manifest.glance else manifest.detector.max_proposals
+        spent = matching_ms(arguments.logos, VIEWS, eyes, manifest.embedder.dimensions, closely, glanced)
         say(f"\nmatching with {arguments.logos:,} logos: {statistics.median(spent):.1f} ms")
 
 

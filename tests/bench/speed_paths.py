@@ -20,6 +20,7 @@ from logocheck.vision.embedder import photo_crop
 from logocheck.vision.eyes import Eyes
 from logocheck.vision.gallery import Gallery, candidates
 from logocheck.vision.geometry import resized
+from logocheck.vision.glance import closely, glanced, likeness
 from logocheck.vision.onnx import OnnxDetector, OnnxEmbedder
 
 SIDE = 640
@@ -59,22 +60,27 @@ def decoded(jpeg: bytes, least: int) -> Image.Image:
 def ours(
     name: str, detector, embedder, eyes: Eyes, logos: Gallery, least: int = 0
 ) -> Way:  # any object with their methods
-    """Decode, detect, cut and embed every proposal, match."""
+    """Decode, detect, glance at every proposal, cut and embed the most promising ones, match."""
+    seeing = replace(eyes, embedder=embedder)
 
     def look(jpeg: bytes, steps: dict[str, float]) -> Boxes:
         marks = [time.perf_counter()]
         picture = np.asarray(decoded(jpeg, least))
         marks.append(time.perf_counter())
-        found = detector.detect(picture)
+        proposed = detector.detect(picture)
+        marks.append(time.perf_counter())
+        found = closely(glanced(picture, proposed, logos, seeing), seeing)
         marks.append(time.perf_counter())
         vectors = embedder.embed([photo_crop(picture, d.box, eyes.crops) for d in found])
         marks.append(time.perf_counter())
         matched(candidates(found, vectors, logos, eyes.background), eyes.calibration)
         marks.append(time.perf_counter())
-        for step, start, end in zip(("decode", "detect", "embed", "match"), marks, marks[1:], strict=False):
+        for step, start, end in zip(("decode", "detect", "glance", "embed", "match"), marks, marks[1:], strict=False):
             steps[step] = end - start
         height, width = picture.shape[:2]
-        rows = [(d.box.x1 / width, d.box.y1 / height, d.box.x2 / width, d.box.y2 / height, d.confidence) for d in found]
+        rows = [
+            (d.box.x1 / width, d.box.y1 / height, d.box.x2 / width, d.box.y2 / height, d.confidence) for d in proposed
+        ]
         return np.array(rows).reshape(-1, 5)
 
     return Way(name, look)
@@ -171,15 +177,21 @@ def gallery_of_noise(logos: int, views: int, dimensions: int) -> Gallery:
 
 
 def matching_ms(
-    logos: int, views: int, eyes: Eyes, dimensions: int, proposals: int, rounds: int = 3
+    logos: int, views: int, eyes: Eyes, dimensions: int, proposals: int, glances: int, rounds: int = 3
 ) -> Sequence[float]:
-    """Milliseconds of matching ``proposals`` crops with a gallery of that many logos, once per round."""
+    """Milliseconds of matching ``proposals`` crops with a gallery of that many logos, once per round.
+
+    ``glances``: crops that are compared with two small vectors of each logo before.
+    """
     large = gallery_of_noise(logos, views, dimensions)
     crops = large.vectors[np.random.default_rng(1).integers(0, len(large.vectors), proposals)]
+    small, few = large.vectors[:: views // 2], large.vectors[:glances]
     found = [Detection(Box(0, 0, 10 + i, 10), "logo", 0.5) for i in range(proposals)]
     spent = []
     for _ in range(rounds):
         started = time.perf_counter()
+        if glances:
+            likeness(few, small)
         matched(candidates(found, crops, large, eyes.background), eyes.calibration)
         spent.append(1000 * (time.perf_counter() - started))
     return spent

@@ -3,10 +3,10 @@
     python -m tests.bench.stages [--megapixels 0.3 2 12] [--models FOLDER] [--rounds N] [PHOTO…]
 
 Milliseconds of processor time with one thread, which a busy machine disturbs least; medians over the photos, by
-default the example posts, brought to each size. ``read`` is the text in the picture, ``embed`` the first look and
-the copies of what is certain, ``match`` the second look, ``faces`` what its name says, ``rest`` resizing, merging,
-judging and everything else. Then each net alone: its multiplications and additions, what they would take at the
-speed of a product of float32 matrices, and what they take.
+default the example posts, brought to each size. ``read`` is the text in the picture, ``embed`` the glance, the first
+look and the copies of what is certain, ``match`` the second look, ``faces`` what its name says, ``rest`` resizing,
+merging, judging and everything else. Then each net alone: its multiplications and additions, what they would take at
+the speed of a product of float32 matrices, and what they take.
 """
 
 from __future__ import annotations

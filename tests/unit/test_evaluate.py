@@ -1,12 +1,14 @@
 """Predictions on an annotated set whose boxes are out of bounds."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from PIL import Image
 
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box
+from logocheck.domain.glance import Glance, Promise
 from logocheck.errors import InputError, InvalidRequest, UnreadableImage
 from logocheck.evaluate import evaluate
 from tests.fakes import fake_eyes
@@ -48,6 +50,19 @@ def test_every_image_has_a_row_and_its_proposals(tmp_path):
     assert said["proposals"]["b.png"] == [{"xyxy": [5, 5, 40, 35], "confidence": 0.75}]
     assert said["seconds_per_picture"] > 0
     assert calls == [(1, 2), (2, 2)]
+
+
+def test_eyes_that_glance_propose_what_they_look_at_closely(tmp_path):
+    grey, red = Detection(Box(5, 5, 20, 35), "logo", 0.75), Detection(Box(30, 5, 55, 35), "logo", 0.25)
+    promise = Promise(similarity=20.0, background=0.0, detection=1.0, area=0.0, intercept=-18.0)
+    eyes = replace(fake_eyes((grey, red)), glance=Glance(4, 1, 0.0, promise))
+    folder = dataset(tmp_path, {"a.png": GREY})
+    picture = Image.open(folder / "a.png")
+    picture.paste(RED, (30, 5, 55, 35))
+    picture.save(folder / "a.png")
+    (row,) = evaluate(folder, eyes, silent)["proposals"]["a.png"]
+    assert row["xyxy"] == [30, 5, 55, 35]
+    assert 0.25 < row["confidence"] < 1
 
 
 def test_drawings_may_stand_for_a_brand(tmp_path):

@@ -6,7 +6,16 @@ from hypothesis import strategies as st
 
 from logocheck.domain.detection import Detection, Sighting
 from logocheck.domain.geometry import Box
-from logocheck.domain.matching import Calibration, Candidate, Resemblance, confirmed, labelled, matched, one_per_place
+from logocheck.domain.matching import (
+    FLOOR,
+    Calibration,
+    Candidate,
+    Resemblance,
+    confirmed,
+    labelled,
+    matched,
+    one_per_place,
+)
 
 CALIBRATION = Calibration(similarity=10.0, margin=5.0, intercept=-6.0, accept=0.5)
 
@@ -69,6 +78,10 @@ def test_a_calibration_refuses_nonsense(values):
 def test_labels_of_a_brand_trained_detector_are_brands_in_any_case():
     (seen,) = labelled([at(label="ACME", confidence=0.7), at(40, label="other")], ("Acme", "Bolt"))
     assert seen == Sighting("Acme", Box(0, 0, 10, 10), 0.7, 0.7)
+
+
+def test_what_a_brand_s_own_detector_hardly_believes_is_not_seen():
+    assert labelled([at(label="ACME", confidence=FLOOR / 2)], ("Acme",)) == ()
 
 
 def sighting(brand, box, confidence=0.5):

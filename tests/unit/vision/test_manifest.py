@@ -91,3 +91,41 @@ def test_the_second_looks_references_have_a_size(tmp_path, line, side):
 
 def test_further_keys_are_for_people(folder):
     assert read_manifest(edited(folder, "[embedder]", 'licence = "AGPL-3.0-or-later"\n[embedder]'))
+
+
+GLANCE = """
+[glance]
+size = 16
+at_most = 3
+least = 0.25
+similarity = 10.0
+background = -5.0
+detection = 1.0
+area = 0.5
+intercept = -3.0
+"""
+
+
+def test_a_glance_is_optional_and_read_whole(folder):
+    assert read_manifest(folder).glance is None
+    with (folder / "manifest.toml").open("a") as file:
+        file.write(GLANCE)
+    glance = read_manifest(folder).glance
+    assert (glance.size, glance.at_most, glance.least, glance.weights.area) == (16, 3, 0.25, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"), [("size = 16", "size = 0"), ("area = 0.5", "area = nan"), ("at_most = 3", ""), ("0.25", "2.0")]
+)
+def test_a_glance_that_makes_no_sense_is_refused(folder, old, new):
+    with (folder / "manifest.toml").open("a") as file:
+        file.write(GLANCE)
+    edited(folder, old, new)
+    with pytest.raises(ModelMismatch, match=r"manifest\.toml"):
+        read_manifest(folder)
+
+
+def test_the_models_that_come_along_glance_with_fewer_pixels_than_they_look_closely():
+    manifest = read_manifest()
+    assert manifest.glance.size < manifest.embedder.size
+    assert manifest.glance.at_most < manifest.detector.max_proposals

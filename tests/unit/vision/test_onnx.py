@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import cv2
 import numpy as np
 import onnxruntime
 import pytest
@@ -11,7 +12,7 @@ from logocheck.domain.geometry import Box
 from logocheck.errors import ModelMismatch
 from logocheck.vision.embedder import photo_crop
 from logocheck.vision.manifest import read_manifest
-from logocheck.vision.onnx import BATCH, OnnxDetector, OnnxEmbedder, providers
+from logocheck.vision.onnx import BATCH, PAIRS, OnnxDetector, OnnxEmbedder, OnnxMatcher, providers
 
 MODELS = read_manifest(Path(__file__).parents[2] / "data" / "tiny")
 DETECTOR, EMBEDDER = MODELS.verified(MODELS.detector.file), MODELS.verified(MODELS.embedder.file)
@@ -41,6 +42,17 @@ def test_the_models_that_come_along_look_at_pictures_of_any_shape(size):
     crops = [photo_crop(picture(*size), Box(0, 0, *size), ours.embedder.crops)]
     assert OnnxDetector(ours.verified(ours.detector.file), ours.detector, threads=1).detect(picture(*size)) is not None
     assert OnnxEmbedder(ours.verified(ours.embedder.file), ours.embedder, threads=1).embed(crops).shape[0] == 1
+
+
+def test_the_embedder_that_comes_along_takes_the_pixels_of_a_glance():
+    ours = read_manifest()
+    side = ours.glance.size
+    embedder = OnnxEmbedder(ours.verified(ours.embedder.file), ours.embedder, threads=1)
+    rng = np.random.default_rng(0)
+    pictures = [cv2.resize(rng.integers(0, 255, (6, 6, 3)).astype(np.uint8), (128, 128)) for _ in range(3)]
+    small = embedder.embed([cv2.resize(p, (side, side), interpolation=cv2.INTER_AREA) for p in pictures])
+    likeness = small @ embedder.embed(pictures).T
+    assert likeness.argmax(1).tolist() == [0, 1, 2]
 
 
 def test_at_most_the_manifest_s_proposals_are_reported():
@@ -96,3 +108,15 @@ def test_a_large_picture_is_looked_at_more_closely():
     boxes = [d.box for d in detector.detect(wall)]
     assert any(abs(b.x1 - 1630) < 3 and abs(b.y1 - 1210) < 3 and abs(b.x2 - 1642) < 3 for b in boxes)
     assert all(b.x2 <= 2000 and b.y2 <= 1500 for b in boxes)
+
+
+def test_pairs_are_compared_in_any_number():
+    ours = read_manifest()
+    second = ours.matcher
+    matcher = OnnxMatcher(ours.verified(second.file), ours.verified(second.compare), second, threads=1)
+    rng = np.random.default_rng(0)
+    windows = rng.standard_normal((PAIRS + 2, 96, 10, 10)).astype(np.float32)
+    references = rng.standard_normal((PAIRS + 2, 96, 6, 6)).astype(np.float32)
+    whole = matcher.compare(windows, references)
+    assert whole.shape == (PAIRS + 2, 5)
+    np.testing.assert_allclose(whole[-3:], matcher.compare(windows[-3:], references[-3:]), atol=1e-4)

@@ -5,14 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from logocheck.domain.detection import Detection, TextLine
+from logocheck.domain.detection import Detection, Sighting, TextLine
 from logocheck.domain.geometry import Box
 from logocheck.domain.second_look import SecondLook
 from logocheck.vision import gallery as gallery_module
+from logocheck.vision import recognition
 from logocheck.vision.embedder import CropRule
 from logocheck.vision.gallery import Reference, gallery_of
 from logocheck.vision.matcher import LOOKS, SecondEyes, WindowRule
-from logocheck.vision.recognition import TWICE, crops_of, places_of, read_names
+from logocheck.vision.recognition import REPEATS, TWICE, crops_of, echoes, first_look, places_of, read_names
 from tests.fakes import ColourEmbedder, fake_eyes
 
 RULE = CropRule(size=8, margin=0.0, fit="stretch", fill=255)
@@ -88,3 +89,19 @@ def test_logos_of_a_large_gallery_are_not_seen_mirrored_and_keep_their_ground(mo
         gallery = gallery_of(["red"], references, ColourEmbedder(), RULE, second)
         assert len(gallery.vectors) == logos * views
         assert len(gallery.parts["red", "0.png"].features) == 1 + mirrored
+
+
+@pytest.mark.parametrize(("confidence", "seen"), [(REPEATS, [20, 60]), (REPEATS / 2, [20])])
+def test_a_place_in_which_the_detector_sees_hardly_anything_repeats_nothing(monkeypatch, confidence, seen):
+    monkeypatch.setattr(recognition, "copies", lambda *_: [])  # what the picture itself repeats
+    picture = np.zeros((40, 100, 3), np.uint8)
+    picture[5:30, 20:45] = picture[5:30, 60:85] = (255, 0, 0)
+    found = [
+        Detection(Box(20, 5, 45, 30), "logo", 0.9),
+        Detection(Box(60, 5, 85, 30), "logo", confidence),
+    ]
+    eyes = fake_eyes()
+    gallery = gallery_of(["red"], [Reference("red", "r.png", RED)], eyes.embedder, eyes.crops)
+    look = first_look(picture, found, gallery, eyes)
+    certain = Sighting("red", found[0].box, 0.99, 0.9)
+    assert sorted(echo.detection.box.x1 for echo in echoes(picture, look, [certain], gallery, eyes)) == seen

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box, Size, iou
-from logocheck.vision.geometry import cropped, detections, letterboxed, merged, resized
+from logocheck.vision.geometry import cropped, detections, letterboxed, merged, pyramid, resized
 
 
 def logo(x1, y1, x2, y2, confidence=0.5, *, label="logo"):
@@ -131,3 +131,17 @@ def test_what_shrinks_much_is_halved_first_and_looks_the_same(size):
 def test_one_pixel_can_be_made_of_any_picture():
     assert resized(np.full((900, 1, 3), 7, np.uint8), 1, 1).tolist() == [[[7, 7, 7]]]
     assert resized(np.full((9, 700, 3), 7, np.uint8), 1, 1).tolist() == [[[7, 7, 7]]]
+
+
+@pytest.mark.parametrize(
+    ("shape", "heights"), [((9, 40), [9, 4]), ((7, 40), [7]), ((33, 33), [33, 16, 8, 4]), ((1, 1), [1])]
+)
+def test_a_pyramid_halves_as_long_as_enough_remains(shape, heights):
+    levels = pyramid(np.zeros((*shape, 3), np.uint8), 4)
+    assert [level.shape[0] for level in levels] == heights
+
+
+def test_a_pyramid_keeps_the_means():
+    picture = np.array([[0, 100], [50, 250]], np.uint8).repeat(3).reshape(2, 2, 3)
+    (top,) = pyramid(picture, 1)[1:]
+    assert top.tolist() == [[[100, 100, 100]]]

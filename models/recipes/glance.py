@@ -1,0 +1,138 @@
+"""Learns what a glance at a proposal is worth, with the exported nets: the manifest's [glance].
+
+    python models/recipes/glance.py                     # fits the weights into the manifest
+    python models/recipes/glance.py --set bench/fl27    # measures those of the manifest
+
+One row for each proposal of the photos that `calibrate.py` fits its probabilities on, in which no net has seen the
+brands that are looked for: whether it meets a box of one of them. Prints how many of these boxes the best proposals
+meet, ordered by the detector's confidence and by a glance, fitted on the other half of the photos.
+With a set of photos the same of it, all of its brands asked for by its photo crops; nothing is fitted on it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from calibrate import Asked, Eyes, asked_of, background_of, logistic
+from evaluate import overlaps
+from export import MANIFEST, in_table
+from paths import DATA
+from photos import labelled, references
+
+from logocheck.domain.glance import LEAST, Glance
+from logocheck.vision.eyes import Eyes as Models
+from logocheck.vision.gallery import Gallery
+from logocheck.vision.glance import EVERY, likeness, small_crops
+
+NAMES = ("similarity", "background", "detection", "area", "intercept")
+"""The manifest's names of the weights, as the columns of the tables."""
+DETECTION = NAMES.index("detection")
+MET = 0.5  # IoU from which a proposal meets a box
+LARGEST = 4096  # pixels of a photo's long side: those of the sets as they are
+MOST = (30, 50, 64, 100, 200)  # proposals of which recall is told
+
+
+@dataclass
+class Glanced:
+    """Of n proposals `(n, 4)` what is measured and `(n, 4)` their boxes, and `(m, 4)` the boxes that are looked for."""
+
+    table: np.ndarray
+    boxes: np.ndarray
+    wanted: np.ndarray
+
+    @property
+    def met(self) -> np.ndarray:
+        """`(n, m)`: which proposal meets which box."""
+        return overlaps(self.boxes, self.wanted) >= MET
+
+
+def measured(models: Models, glance: Glance, asked: Asked) -> Glanced:
+    """What a glance sees in one photo."""
+    found = models.detector.detect(asked.rgb)
+    boxes = np.array([(d.box.x1, d.box.y1, d.box.x2, d.box.y2) for d in found]).reshape(-1, 4)
+    confidence = np.clip([d.confidence for d in found], LEAST, 1 - LEAST)
+    vectors = models.embedder.embed(small_crops(asked.rgb, [d.box for d in found], models.crops, glance))
+    share = np.prod(boxes[:, 2:] - boxes[:, :2], 1) / np.prod(asked.rgb.shape[:2])
+    columns = (
+        likeness(vectors, asked.gallery.glance),
+        likeness(vectors, models.background[::EVERY]),
+        np.log(confidence / (1 - confidence)),
+        np.log(np.clip(share, LEAST, 1)),
+    )
+    pairs = zip(asked.boxes, asked.brands, strict=True)
+    wanted = [box[:4] for box, brand in pairs if brand in asked.gallery.brands]
+    return Glanced(np.stack(columns, 1), boxes, np.array(wanted, float).reshape(-1, 4))
+
+
+def rows(photos: list[Glanced]) -> np.ndarray:
+    """`(k, 5)`: measurements, and whether a wanted box is met."""
+    return np.concatenate([np.column_stack([p.table, p.met.any(1)]) for p in photos])
+
+
+def recall(photos: list[Glanced], promise: Callable[[np.ndarray], np.ndarray]) -> str:
+    """Share of the wanted boxes that the most promising proposals meet."""
+    hits: dict[int, list[bool]] = {most: [] for most in MOST}
+    for photo in photos:
+        order = np.argsort(-promise(photo.table), kind="stable")
+        for most in MOST:
+            hits[most] += photo.met[order[:most]].any(0).tolist()
+    return ", ".join(f"{np.mean(some):.3f} by {most}" for most, some in hits.items())
+
+
+def tell(folder: Path, eyes: Eyes, glance: Glance) -> None:
+    """Prints what the manifest's weights do on a set of photos."""
+    models = eyes.models(np.load(io.BytesIO(eyes.manifest.verified(eyes.manifest.embedder.background))))
+    crops = references(folder)
+    opaque = {b: [np.dstack([r, np.full_like(r[..., :1], 255)]) for r in some] for b, some in crops.items()}
+    small = np.concatenate(list(eyes.glances(opaque).values()))
+    gallery = Gallery(tuple(opaque), (), (), small[:0], {}, small)
+    shown = [Asked(photo.rgb, photo.boxes, list(photo.brands), gallery) for photo in labelled(folder, LARGEST)]
+    photos = [measured(models, glance, one) for one in shown if len(one.boxes)]
+    w = glance.weights
+    weights = np.array([w.similarity, w.background, w.detection, w.area])
+    print(f"{folder.name}, {sum(len(p.wanted) for p in photos)} boxes, detector: {recall(photos, by_confidence)}")
+    print(f"{folder.name}, glance: {recall(photos, lambda table: table @ weights)}")
+
+
+def by_confidence(table: np.ndarray) -> np.ndarray:
+    """The detector's order."""
+    return table[:, DETECTION]
+
+
+def main() -> None:
+    """Reads the command line; a fit takes eight minutes."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--set", action="append", dest="sets")
+    sets = parser.parse_args().sets
+    rng, eyes = np.random.default_rng(7), Eyes()
+    glance = eyes.manifest.glance
+    if glance is None:
+        raise SystemExit("the manifest has no [glance]")
+    if sets:
+        for name in sets:
+            tell(DATA / name, eyes, glance)
+        return
+    models = eyes.models(background_of(eyes, rng))
+    photos = {kind: [measured(models, glance, one) for one in some] for kind, some in asked_of(eyes, rng).items()}
+    trial = logistic(np.concatenate([rows(some[0::2]) for some in photos.values()]))
+    for kind, some in photos.items():
+        half = some[1::2]
+        print(f"{kind}, {sum(len(p.wanted) for p in half)} boxes: detector {recall(half, by_confidence)}")
+        print(f"{kind}, glance fitted on the other half: {recall(half, lambda t: t @ trial[:-1])}")
+    weights = logistic(np.concatenate([rows(some) for some in photos.values()]))
+    text = MANIFEST.read_text()
+    for name, value in zip(NAMES, weights.tolist(), strict=True):
+        print(f"{name} = {value:.4f}")
+        text = in_table(text, "glance", name, f"{value:.4f}")
+    staged = MANIFEST.with_suffix(".part")
+    staged.write_text(text)
+    staged.rename(MANIFEST)
+
+
+if __name__ == "__main__":
+    main()

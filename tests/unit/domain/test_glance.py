@@ -1,0 +1,59 @@
+"""What a glance promises."""
+
+import math
+from dataclasses import astuple, replace
+
+import pytest
+
+from logocheck.domain.detection import Detection
+from logocheck.domain.geometry import Box
+from logocheck.domain.glance import Glance, Promise
+
+PROMISE = Promise(similarity=10.0, background=-5.0, detection=1.0, area=0.5, intercept=-3.0)
+
+
+def test_the_promise_is_the_logistic_of_the_weighted_measurements():
+    total = 10 * 0.6 - 5 * 0.4 + math.log(0.2 / 0.8) + 0.5 * math.log(0.01) - 3
+    assert PROMISE.probability(0.6, 0.4, 0.2, 0.01) == pytest.approx(1 / (1 + math.exp(-total)))
+
+
+@pytest.mark.parametrize(
+    "more", [(0.7, 0.4, 0.2, 0.01), (0.6, 0.3, 0.2, 0.01), (0.6, 0.4, 0.3, 0.01), (0.6, 0.4, 0.2, 0.02)]
+)
+def test_what_is_liker_surer_and_larger_promises_more(more):
+    assert PROMISE.probability(*more) > PROMISE.probability(0.6, 0.4, 0.2, 0.01)
+
+
+@pytest.mark.parametrize("confidence", [0.0, 1.0])
+def test_a_detector_that_is_quite_sure_leaves_a_probability(confidence):
+    assert 0 < PROMISE.probability(0.5, 0.5, confidence, 1.0) < 1
+
+
+def test_a_box_of_no_area_leaves_a_probability():
+    assert 0 < PROMISE.probability(0.5, 0.5, 0.5, 0.0) < PROMISE.probability(0.5, 0.5, 0.5, 1e-3)
+
+
+@pytest.mark.parametrize("number", range(5))
+def test_weights_are_finite(number):
+    weights = list(astuple(PROMISE))
+    weights[number] = math.nan
+    with pytest.raises(ValueError, match="finite"):
+        Promise(*weights)
+
+
+@pytest.mark.parametrize(("size", "at_most"), [(0, 1), (1, 0)])
+def test_a_glance_has_a_size_and_places(size, at_most):
+    with pytest.raises(ValueError, match="at least 1"):
+        Glance(size, at_most, 0.0, PROMISE)
+
+
+@pytest.mark.parametrize("least", [-0.1, 1.1, math.nan])
+def test_the_least_promise_is_a_probability(least):
+    with pytest.raises(ValueError, match="least"):
+        Glance(1, 1, least, PROMISE)
+
+
+@pytest.mark.parametrize("promise", [-0.1, 1.1])
+def test_a_promise_is_a_probability(promise):
+    with pytest.raises(ValueError, match="promise"):
+        replace(Detection(Box(0, 0, 1, 1), "logo", 0.5), promise=promise)
