@@ -33,6 +33,12 @@ def logistic(total: float) -> float:
     return 1 / (1 + math.exp(-max(-50.0, min(50.0, total))))
 
 
+def log_odds(probability: float, least: float, doubt: float) -> float:
+    """The inverse of ``logistic``, of a probability in [``least``, 1 - ``doubt``]; outside it of the nearest one."""
+    seen = min(max(probability, least), 1 - doubt)
+    return math.log(seen / (1 - seen))
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """Logistic weights of the measurements, and the probability from which a sighting counts.
@@ -63,9 +69,8 @@ class Calibration:
             confidence: the detector's, in [0, 1]; one half says nothing.
             brands: how many were asked for, at least 1.
         """
-        seen = min(max(confidence, UNSURE), 1 - SURE)
         logit = self.similarity * similarity + self.margin * margin + self.intercept
-        logit += self.detection * math.log(seen / (1 - seen)) + self.brands * math.log(brands)
+        logit += self.detection * log_odds(confidence, UNSURE, SURE) + self.brands * math.log(brands)
         return logistic(logit)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from logocheck.domain.detection import Sighting
 from logocheck.domain.geometry import Box
-from logocheck.domain.matching import FLOOR, logistic, one_per_place
+from logocheck.domain.matching import FLOOR, log_odds, logistic, one_per_place
 
 _CERTAIN = 1e-4
 """A probability is taken to be at least that far from 0 and 1: log-odds stay finite."""
@@ -33,9 +33,7 @@ class SecondLook:
             first: probability of the first look, in [0, 1].
             logit: of the matcher, any finite number.
         """
-        seen = min(max(first, _CERTAIN), 1 - _CERTAIN)
-        total = self.first * math.log(seen / (1 - seen)) + self.matcher * logit + self.intercept
-        return logistic(total)
+        return logistic(self.first * log_odds(first, _CERTAIN, _CERTAIN) + self.matcher * logit + self.intercept)
 
 
 @dataclass(frozen=True, slots=True)

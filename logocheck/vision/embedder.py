@@ -82,10 +82,9 @@ def posed_crops(shown: Sequence[Picture], rule: CropRule, *, mirrored: bool) -> 
     return [_fitted(part, rule) for pose in poses for part in _cuts(pose)]
 
 
-def upright_crops(logo: NDArray[np.uint8], rule: CropRule, *, few: bool = True) -> list[Picture]:
-    """Of ``reference_crops`` those that show all of the logo, not turned: one to six."""
-    shown = [picture for _, picture in on_grounds(logo, rule, alone=few)]
-    return [_fitted(picture, rule) for picture in _sides(shown, few)]
+def upright_crops(shown: Sequence[Picture], rule: CropRule, *, mirrored: bool) -> list[Picture]:
+    """Of ``posed_crops`` those that show all of the logo, not turned."""
+    return [_fitted(picture, rule) for picture in _sides(shown, mirrored)]
 
 
 def whole_reference(logo: NDArray[np.uint8], rule: CropRule, *, mirrored: bool = True) -> list[Picture]:
@@ -93,8 +92,7 @@ def whole_reference(logo: NDArray[np.uint8], rule: CropRule, *, mirrored: bool =
 
     ``mirrored``: whether as many of the mirrored logo follow.
     """
-    shown = [picture for _, picture in on_grounds(logo, rule, alone=False)]
-    return [_fitted(picture, rule) for picture in _sides(shown, mirrored)]
+    return upright_crops([picture for _, picture in on_grounds(logo, rule, alone=False)], rule, mirrored=mirrored)
 
 
 def on_grounds(logo: NDArray[np.uint8], rule: CropRule, *, alone: bool = True) -> list[tuple[int | None, Picture]]:

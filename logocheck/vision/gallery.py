@@ -13,8 +13,8 @@ from logocheck.domain.detection import Detection
 from logocheck.domain.glance import Glance
 from logocheck.domain.matching import Candidate, Resemblance
 from logocheck.vision.appearance import Looks
-from logocheck.vision.detector import Embedder, Vectors
-from logocheck.vision.embedder import CropRule, reference_crops, upright_crops
+from logocheck.vision.detector import Embedder, Picture, Vectors
+from logocheck.vision.embedder import CropRule, on_grounds, posed_crops, upright_crops
 from logocheck.vision.matcher import References, SecondEyes, references_of
 
 RANKED = 32
@@ -99,29 +99,30 @@ def gallery_of(
     few = len(references) < MANY
     owners, logos, vectors, glances = [], [], [embedder.embed([])], [embedder.embed([])]
     for reference in sorted(references, key=lambda reference: brands.index(reference.brand)):
-        views = reference_crops(reference.pixels, rule, few=few)
+        shown = [picture for _, picture in on_grounds(reference.pixels, rule, alone=few)]
+        views = posed_crops(shown, rule, mirrored=few)
         owners += [brands.index(reference.brand)] * len(views)
         logos += [reference.logo] * len(views)
         vectors.append(embedder.embed(views))  # logo by logo: the views of 500 would take gigabytes
         if glance:
-            glances.append(glance_vectors(reference.pixels, embedder, rule, glance, few=few))
-    shown = [(r.brand, r.logo, r.pixels) for r in references]
+            glances.append(glance_vectors(shown, embedder, rule, glance, mirrored=few))
     parts = {}
     if second_look is not None:
         own = replace(rule, size=second_look.windows.reference)
-        parts = references_of(shown, second_look.matcher, own, mirrored=few)
+        whole = [(r.brand, r.logo, r.pixels) for r in references]
+        parts = references_of(whole, second_look.matcher, own, mirrored=few)
     known = np.concatenate(vectors), parts, np.concatenate(glances)
     return Gallery(tuple(brands), tuple(owners), tuple(logos), *known)
 
 
 def glance_vectors(
-    logo: NDArray[np.uint8], embedder: Embedder, rule: CropRule, glance: Glance, *, few: bool = True
+    shown: Sequence[Picture], embedder: Embedder, rule: CropRule, glance: Glance, *, mirrored: bool
 ) -> Vectors:
-    """(m, d) unit vectors of one logo, (H, W, 4) uint8 straight RGBA, with as few pixels as proposals are glanced at.
+    """(m, d) unit vectors of one logo's pictures ``on_grounds``, with as few pixels as proposals are glanced at.
 
-    ``rule``: of the close look. ``few``: whether it is one of few logos.
+    ``rule``: of the close look. ``mirrored``: whether mirrored ones follow.
     """
-    return embedder.embed(upright_crops(logo, replace(rule, size=glance.size), few=few))
+    return embedder.embed(upright_crops(shown, replace(rule, size=glance.size), mirrored=mirrored))
 
 
 def candidates(

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box
-from logocheck.domain.glance import Glance
+from logocheck.domain.glance import Glance, Measured
 from logocheck.vision.detector import Picture, Vectors
 from logocheck.vision.embedder import CropRule, photo_crop
 from logocheck.vision.eyes import Eyes
@@ -62,21 +62,21 @@ def _promising(
     picture: Picture, logos: Sequence[Detection], brands: Gallery, eyes: Eyes, glance: Glance
 ) -> dict[int, Detection]:
     """By their numbers the places of ``logos`` that are worth a close look, most promising first."""
-    judged = _judged(picture, logos, brands, eyes, glance)
-    promises = np.array([place.promise for place in judged])
+    promises = np.array([glance.promise(seen) for seen in measured(picture, logos, brands, eyes, glance)])
     order = np.argsort(-promises, kind="stable")[: glance.at_most]  # equal ones stay as the detector ranked them
-    return {i: judged[i] for i in order[promises[order] >= glance.least].tolist()}
+    worth = order[promises[order] >= glance.least].tolist()
+    return {i: replace(logos[i], promise=float(promises[i])) for i in worth}
 
 
-def _judged(
+def measured(
     picture: Picture, logos: Sequence[Detection], brands: Gallery, eyes: Eyes, glance: Glance
-) -> list[Detection]:
-    """``logos`` with their promise."""
+) -> list[Measured]:
+    """What a glance measures of each of ``logos``."""
     vectors = eyes.embedder.embed(small_crops(picture, [d.box for d in logos], eyes.crops, glance))
     near, none = likeness(vectors, brands.glance), likeness(vectors, eyes.background[::EVERY])
     area = picture.shape[0] * picture.shape[1]
     return [
-        replace(d, promise=glance.weights.probability(s, b, d.confidence, min(1.0, d.box.area / area)))
+        Measured.of(s, b, d.confidence, min(1.0, d.box.area / area))
         for d, s, b in zip(logos, near.tolist(), none.tolist(), strict=True)
     ]
 

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
 from logocheck.domain.echoes import Repetition
-from logocheck.domain.glance import Glance, Promise
+from logocheck.domain.glance import Glance
 from logocheck.domain.matching import Calibration
 from logocheck.domain.second_look import SecondLook
 from logocheck.errors import ModelMismatch, ModelMissing
@@ -97,32 +97,6 @@ class MatcherEntry:
         return SecondLook(self.first, self.match, self.intercept)
 
 
-@checked(frozen=True)
-class GlanceEntry:
-    """``[glance]``, optional: which proposals are looked at closely.
-
-    ``size``: side of the square input of the embedder, pixels. ``at_most``: places of a picture. ``least``: promise,
-    in [0, 1]. The others: logistic weights.
-    """
-
-    size: int
-    at_most: int
-    least: float
-    similarity: float
-    background: float
-    detection: float
-    area: float
-    intercept: float
-
-    def __post_init__(self) -> None:
-        _ = self.rule  # refuse nonsense
-
-    @property
-    def rule(self) -> Glance:
-        weights = Promise(self.similarity, self.background, self.detection, self.area, self.intercept)
-        return Glance(self.size, self.at_most, self.least, weights)
-
-
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """One folder of models. Paths in the entries are relative to ``folder``."""
@@ -186,7 +160,6 @@ def read_manifest(folder: Path | None = None) -> Manifest:
     path = folder / "manifest.toml"
     try:
         document = tomllib.loads(path.read_text("utf-8"))
-        glance = TypeAdapter(GlanceEntry | None).validate_python(document.get("glance"))
         return Manifest(
             folder,
             TypeAdapter(DetectorEntry).validate_python(document["detector"]),
@@ -194,7 +167,7 @@ def read_manifest(folder: Path | None = None) -> Manifest:
             TypeAdapter(Calibration).validate_python(document["calibration"]),
             TypeAdapter(MatcherEntry | None).validate_python(document.get("matcher")),
             TypeAdapter(Repetition | None).validate_python(document.get("repetition")),
-            glance.rule if glance else None,
+            TypeAdapter(Glance | None).validate_python(document.get("glance")),
         )
     except OSError as error:
         raise ModelMissing(f"{path} cannot be read: {error.strerror}") from error

@@ -33,9 +33,9 @@ from photos import UNSEEN, labelled, references
 sys.path.insert(0, str(MODELS.parent))
 from logocheck.domain.detection import Detection, Sighting
 from logocheck.domain.geometry import Box, iou
-from logocheck.domain.matching import SURE, UNSURE, Calibration, Candidate, confirmed, matched
+from logocheck.domain.matching import SURE, UNSURE, Calibration, Candidate, confirmed, log_odds, matched
 from logocheck.domain.second_look import Opinion, SecondLook, reconsidered
-from logocheck.vision.embedder import photo_crop
+from logocheck.vision.embedder import on_grounds, photo_crop
 from logocheck.vision.eyes import Eyes as Models
 from logocheck.vision.gallery import Gallery, Reference, gallery_of, glance_vectors
 from logocheck.vision.glance import closely, glanced
@@ -82,10 +82,12 @@ class Eyes:
         if self.manifest.glance is None:
             raise SystemExit("the manifest has no [glance]")
         rule, glance = self.manifest.embedder.crops, self.manifest.glance
-        return {
-            brand: np.concatenate([glance_vectors(rgba, self.embedder, rule, glance) for rgba in some])
-            for brand, some in logos.items()
-        }
+
+        def small(rgba: np.ndarray) -> np.ndarray:
+            shown = [picture for _, picture in on_grounds(rgba, rule)]
+            return glance_vectors(shown, self.embedder, rule, glance, mirrored=True)
+
+        return {brand: np.concatenate([small(rgba) for rgba in some]) for brand, some in logos.items()}
 
     def models(self, background: np.ndarray) -> Models:
         """As the product has them, but for the reader."""
@@ -162,9 +164,8 @@ def first_rows(seen: Seen, asked: tuple[Candidate, ...]) -> np.ndarray:
         rival = max(candidate.background, ranked[1].similarity if len(ranked) > 1 else -1.0)
         s, brand = ranked[0].similarity, ranked[0].brand
         if brand not in best or s + s - rival > best[brand][0] + best[brand][1]:
-            confidence = float(np.clip(candidate.detection.confidence, UNSURE, 1 - SURE))
             right = seen.shows(brand, candidate.detection.box)
-            detection = np.log(confidence / (1 - confidence))
+            detection = log_odds(candidate.detection.confidence, UNSURE, SURE)
             best[brand] = (s, s - rival, detection, np.log(len(ranked)), np.nan if right is None else right)
     rows = np.array(list(best.values()), float).reshape(-1, len(FIRST))
     return rows[~np.isnan(rows[:, -1])]

@@ -14,7 +14,7 @@ from __future__ import annotations
 import argparse
 import io
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +24,10 @@ from export import MANIFEST, in_table
 from paths import DATA
 from photos import labelled, references
 
-from logocheck.domain.glance import LEAST, Glance
+from logocheck.domain.glance import Glance
 from logocheck.vision.eyes import Eyes as Models
 from logocheck.vision.gallery import Gallery
-from logocheck.vision.glance import EVERY, likeness, small_crops
+from logocheck.vision.glance import measured
 
 NAMES = ("similarity", "background", "detection", "area", "intercept")
 """The manifest's names of the weights, as the columns of the tables."""
@@ -51,22 +51,14 @@ class Glanced:
         return overlaps(self.boxes, self.wanted) >= MET
 
 
-def measured(models: Models, glance: Glance, asked: Asked) -> Glanced:
+def glanced(models: Models, glance: Glance, asked: Asked) -> Glanced:
     """What a glance sees in one photo."""
     found = models.detector.detect(asked.rgb)
     boxes = np.array([(d.box.x1, d.box.y1, d.box.x2, d.box.y2) for d in found]).reshape(-1, 4)
-    confidence = np.clip([d.confidence for d in found], LEAST, 1 - LEAST)
-    vectors = models.embedder.embed(small_crops(asked.rgb, [d.box for d in found], models.crops, glance))
-    share = np.prod(boxes[:, 2:] - boxes[:, :2], 1) / np.prod(asked.rgb.shape[:2])
-    columns = (
-        likeness(vectors, asked.gallery.glance),
-        likeness(vectors, models.background[::EVERY]),
-        np.log(confidence / (1 - confidence)),
-        np.log(np.clip(share, LEAST, 1)),
-    )
+    table = [astuple(seen) for seen in measured(asked.rgb, found, asked.gallery, models, glance)]
     pairs = zip(asked.boxes, asked.brands, strict=True)
     wanted = [box[:4] for box, brand in pairs if brand in asked.gallery.brands]
-    return Glanced(np.stack(columns, 1), boxes, np.array(wanted, float).reshape(-1, 4))
+    return Glanced(np.array(table).reshape(-1, len(NAMES) - 1), boxes, np.array(wanted, float).reshape(-1, 4))
 
 
 def rows(photos: list[Glanced]) -> np.ndarray:
@@ -92,9 +84,8 @@ def tell(folder: Path, eyes: Eyes, glance: Glance) -> None:
     small = np.concatenate(list(eyes.glances(opaque).values()))
     gallery = Gallery(tuple(opaque), (), (), small[:0], {}, small)
     shown = [Asked(photo.rgb, photo.boxes, list(photo.brands), gallery) for photo in labelled(folder, LARGEST)]
-    photos = [measured(models, glance, one) for one in shown if len(one.boxes)]
-    w = glance.weights
-    weights = np.array([w.similarity, w.background, w.detection, w.area])
+    photos = [glanced(models, glance, one) for one in shown if len(one.boxes)]
+    weights = np.array([getattr(glance, name) for name in NAMES[:-1]])
     print(f"{folder.name}, {sum(len(p.wanted) for p in photos)} boxes, detector: {recall(photos, by_confidence)}")
     print(f"{folder.name}, glance: {recall(photos, lambda table: table @ weights)}")
 
@@ -118,7 +109,7 @@ def main() -> None:
             tell(DATA / name, eyes, glance)
         return
     models = eyes.models(background_of(eyes, rng))
-    photos = {kind: [measured(models, glance, one) for one in some] for kind, some in asked_of(eyes, rng).items()}
+    photos = {kind: [glanced(models, glance, one) for one in some] for kind, some in asked_of(eyes, rng).items()}
     trial = logistic(np.concatenate([rows(some[0::2]) for some in photos.values()]))
     for kind, some in photos.items():
         half = some[1::2]

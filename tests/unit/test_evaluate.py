@@ -8,7 +8,7 @@ from PIL import Image
 
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box
-from logocheck.domain.glance import Glance, Promise
+from logocheck.domain.glance import Glance
 from logocheck.errors import InputError, InvalidRequest, UnreadableImage
 from logocheck.evaluate import evaluate
 from tests.fakes import fake_eyes
@@ -54,8 +54,8 @@ def test_every_image_has_a_row_and_its_proposals(tmp_path):
 
 def test_eyes_that_glance_propose_what_they_look_at_closely(tmp_path):
     grey, red = Detection(Box(5, 5, 20, 35), "logo", 0.75), Detection(Box(30, 5, 55, 35), "logo", 0.25)
-    promise = Promise(similarity=20.0, background=0.0, detection=1.0, area=0.0, intercept=-18.0)
-    eyes = replace(fake_eyes((grey, red)), glance=Glance(4, 1, 0.0, promise))
+    glance = Glance(4, 1, 0.0, similarity=20.0, background=0.0, detection=1.0, area=0.0, intercept=-18.0)
+    eyes = replace(fake_eyes((grey, red)), glance=glance)
     folder = dataset(tmp_path, {"a.png": GREY})
     picture = Image.open(folder / "a.png")
     picture.paste(RED, (30, 5, 55, 35))

@@ -1,56 +1,58 @@
 """What a glance promises."""
 
 import math
-from dataclasses import astuple, replace
+from dataclasses import replace
 
 import pytest
 
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box
-from logocheck.domain.glance import Glance, Promise
+from logocheck.domain.glance import Glance, Measured
 
-PROMISE = Promise(similarity=10.0, background=-5.0, detection=1.0, area=0.5, intercept=-3.0)
+GLANCE = Glance(size=1, at_most=1, least=0.0, similarity=10.0, background=-5.0, detection=1.0, area=0.5, intercept=-3.0)
+
+
+def promise(*measurements):
+    return GLANCE.promise(Measured.of(*measurements))
 
 
 def test_the_promise_is_the_logistic_of_the_weighted_measurements():
     total = 10 * 0.6 - 5 * 0.4 + math.log(0.2 / 0.8) + 0.5 * math.log(0.01) - 3
-    assert PROMISE.probability(0.6, 0.4, 0.2, 0.01) == pytest.approx(1 / (1 + math.exp(-total)))
+    assert promise(0.6, 0.4, 0.2, 0.01) == pytest.approx(1 / (1 + math.exp(-total)))
 
 
 @pytest.mark.parametrize(
     "more", [(0.7, 0.4, 0.2, 0.01), (0.6, 0.3, 0.2, 0.01), (0.6, 0.4, 0.3, 0.01), (0.6, 0.4, 0.2, 0.02)]
 )
 def test_what_is_liker_surer_and_larger_promises_more(more):
-    assert PROMISE.probability(*more) > PROMISE.probability(0.6, 0.4, 0.2, 0.01)
+    assert promise(*more) > promise(0.6, 0.4, 0.2, 0.01)
 
 
 @pytest.mark.parametrize("confidence", [0.0, 1.0])
 def test_a_detector_that_is_quite_sure_leaves_a_probability(confidence):
-    assert 0 < PROMISE.probability(0.5, 0.5, confidence, 1.0) < 1
+    assert 0 < promise(0.5, 0.5, confidence, 1.0) < 1
 
 
 def test_a_box_of_no_area_leaves_a_probability():
-    assert 0 < PROMISE.probability(0.5, 0.5, 0.5, 0.0) < PROMISE.probability(0.5, 0.5, 0.5, 1e-3)
+    assert 0 < promise(0.5, 0.5, 0.5, 0.0) < promise(0.5, 0.5, 0.5, 1e-3)
 
 
-@pytest.mark.parametrize("number", range(5))
-def test_weights_are_finite(number):
-    weights = list(astuple(PROMISE))
-    weights[number] = math.nan
+@pytest.mark.parametrize("weight", ["similarity", "background", "detection", "area", "intercept"])
+def test_weights_are_finite(weight):
     with pytest.raises(ValueError, match="finite"):
-        Promise(*weights)
+        replace(GLANCE, **{weight: math.nan})
 
 
 @pytest.mark.parametrize(("size", "at_most"), [(0, 1), (1, 0)])
 def test_a_glance_has_a_size_and_places(size, at_most):
     with pytest.raises(ValueError, match="at least 1"):
-        Glance(size, at_most, 0.0, PROMISE)
+        replace(GLANCE, size=size, at_most=at_most)
 
 
 @pytest.mark.parametrize("least", [-0.1, 1.1, math.nan])
 def test_the_least_promise_is_a_probability(least):
     with pytest.raises(ValueError, match="least"):
-        Glance(1, 1, least, PROMISE)
+        replace(GLANCE, least=least)
 
 
 @pytest.mark.parametrize("promise", [-0.1, 1.1])

@@ -8,16 +8,17 @@ import pytest
 
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box
-from logocheck.domain.glance import Glance, Promise
+from logocheck.domain.glance import Glance, Measured
 from logocheck.vision import glance as glance_module
-from logocheck.vision.embedder import photo_crop, upright_crops
+from logocheck.vision.embedder import on_grounds, photo_crop, upright_crops
 from logocheck.vision.gallery import MANY, Gallery, Reference, gallery_of
 from logocheck.vision.glance import DOUBTFUL, EVERY, LARGE, closely, glanced, likeness, small_crops
 from logocheck.vision.recognition import recognised
 from tests.fakes import ColourEmbedder, fake_eyes
 
-ALIKE = Promise(similarity=20.0, background=-10.0, detection=1.0, area=0.0, intercept=-10.0)
-GLANCE = Glance(size=4, at_most=2, least=0.0, weights=ALIKE)
+GLANCE = Glance(
+    size=4, at_most=2, least=0.0, similarity=20.0, background=-10.0, detection=1.0, area=0.0, intercept=-10.0
+)
 EYES = replace(fake_eyes(), glance=GLANCE)
 RED = np.full((9, 9, 4), (255, 0, 0, 255), np.uint8)
 GREEN_LEFT = Detection(Box(0, 0, 20, 20), "logo", 0.6)
@@ -125,11 +126,11 @@ def test_nothing_proposed_is_nothing_to_glance_at(picture, reds):
 
 
 def test_the_area_that_counts_is_a_share_of_the_picture(picture, reds):
-    weights = replace(ALIKE, similarity=0.0, background=0.0, area=1.0)
-    eyes = replace(EYES, glance=Glance(4, 1, 0.0, weights))
+    glance = replace(GLANCE, at_most=1, similarity=0.0, background=0.0, area=1.0)
+    eyes = replace(EYES, glance=glance)
     for box, share in ((Box(0, 0, 100, 30), 1.0), (Box(-50, -50, 200, 200), 1.0), (Box(0, 0, 10, 30), 0.1)):
         (seen,) = glanced(picture, [Detection(box, "logo", 0.5)], reds, eyes)
-        assert seen.promise == pytest.approx(weights.probability(0, 0, 0.5, share), abs=1e-6)
+        assert seen.promise == pytest.approx(glance.promise(Measured.of(0, 0, 0.5, share)), abs=1e-6)
 
 
 class Watching(ColourEmbedder):
@@ -156,7 +157,7 @@ def test_references_are_glanced_at_upright_and_mirrored_when_they_are_few():
     half = RED[:8, :8].copy()
     half[:, :3] = (0, 255, 0, 255)
     few = gallery_of(["red"], [Reference("red", "r.png", half)], ColourEmbedder(), EYES.crops, glance=GLANCE)
-    views = upright_crops(half, EYES.crops)
+    views = upright_crops([shown for _, shown in on_grounds(half, EYES.crops)], EYES.crops, mirrored=True)
     assert len(few.glance) == len(views) == 6  # on its ground, and alone on white and on black
     np.testing.assert_array_equal(views[0][:, ::-1], views[3])
     many = [Reference("red", f"{i}.png", half) for i in range(MANY)]

@@ -111,7 +111,7 @@ def test_a_glance_is_optional_and_read_whole(folder):
     with (folder / "manifest.toml").open("a") as file:
         file.write(GLANCE)
     glance = read_manifest(folder).glance
-    assert (glance.size, glance.at_most, glance.least, glance.weights.area) == (16, 3, 0.25, 0.5)
+    assert (glance.size, glance.at_most, glance.least, glance.area) == (16, 3, 0.25, 0.5)
 
 
 @pytest.mark.parametrize(
