@@ -23,7 +23,7 @@ from dataclasses import dataclass
 import numpy as np
 from compose import compose, photograph
 from drawings import Drawings, unseen
-from export import MANIFEST, in_table, publish
+from export import fitted_into, publish
 from looks import load
 from numpy.random import Generator
 from patches import PLACES, SIDE
@@ -106,6 +106,11 @@ def part_of(gallery: Gallery, brands: list[str], glances: dict[str, np.ndarray])
     parts = {key: features for key, features in gallery.parts.items() if key[0] in brands}
     known = gallery.vectors[rows], parts, np.concatenate([glances[brand] for brand in brands])
     return Gallery(tuple(brands), owners, tuple(gallery.logos[i] for i in rows), *known)
+
+
+def opaque_logos(crops: list[np.ndarray]) -> list[np.ndarray]:
+    """RGB crops of photos as RGBA references."""
+    return [np.dstack([rgb, np.full_like(rgb[..., :1], 255)]) for rgb in crops]
 
 
 @dataclass
@@ -296,7 +301,7 @@ def asked_of(eyes: Eyes, rng: Generator) -> dict[str, list[Asked]]:
     for i in range(len(left)):
         drawn.setdefault(left.name(i), []).append(left[i])
     known = references(DATA / "train" / "sport7")
-    opaque = {b: [np.dstack([r, np.full_like(r[..., :1], 255)]) for r in known[b]] for b in UNSEEN}
+    opaque = {b: opaque_logos(known[b]) for b in UNSEEN}
     everything, glances = eyes.gallery(opaque | drawn), eyes.glances(opaque | drawn)
     out: dict[str, list[Asked]] = {"real": [], "drawn": [], "shelves": []}
     for number, shown in enumerate(looked):  # the three new brands, in larger campaigns beside left-out drawings
@@ -347,13 +352,7 @@ def main() -> None:
     packed = io.BytesIO()
     np.save(packed, background)
     publish(packed.getvalue(), "logo-background-v1.npy", "embedder", "background_sha256")
-    text = MANIFEST.read_text()
-    for table, weights in (("calibration", first), ("matcher", second), ("repetition", repetition)):
-        for key, value in weights.items():
-            text = in_table(text, table, key, f"{value:.4f}")
-    staged = MANIFEST.with_suffix(".part")
-    staged.write_text(text)
-    staged.rename(MANIFEST)
+    fitted_into({"calibration": first, "matcher": second, "repetition": repetition})
 
 
 if __name__ == "__main__":

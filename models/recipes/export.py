@@ -39,6 +39,17 @@ def in_table(text: str, table: str, key: str, value: str) -> str:
     return text[:start] + body + text[end:]
 
 
+def fitted_into(tables: dict[str, dict[str, float]]) -> None:
+    """Sets fitted weights, by their names in each table, in the manifest, all or none."""
+    text = MANIFEST.read_text()
+    for table, weights in tables.items():
+        for key, value in weights.items():
+            text = in_table(text, table, key, f"{value:.4f}")
+    staged = MANIFEST.with_suffix(".part")
+    staged.write_text(text)
+    staged.rename(MANIFEST)
+
+
 def publish(data: bytes, name: str, table: str, key: str = "sha256") -> None:
     """Puts `data` at `weights/name` and its sum at `[table] key` of the manifest, by renames that follow at once."""
     manifest = in_table(MANIFEST.read_text(), table, key, f'"{hashlib.sha256(data).hexdigest()}"')

@@ -18,9 +18,9 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
-from calibrate import Asked, Eyes, asked_of, background_of, logistic
+from calibrate import Asked, Eyes, asked_of, background_of, logistic, opaque_logos
 from evaluate import overlaps
-from export import MANIFEST, in_table
+from export import fitted_into
 from paths import DATA
 from photos import labelled, references
 
@@ -79,8 +79,7 @@ def recall(photos: list[Glanced], promise: Callable[[np.ndarray], np.ndarray]) -
 def tell(folder: Path, eyes: Eyes, glance: Glance) -> None:
     """Prints what the manifest's weights do on a set of photos."""
     models = eyes.models(np.load(io.BytesIO(eyes.manifest.verified(eyes.manifest.embedder.background))))
-    crops = references(folder)
-    opaque = {b: [np.dstack([r, np.full_like(r[..., :1], 255)]) for r in some] for b, some in crops.items()}
+    opaque = {brand: opaque_logos(crops) for brand, crops in references(folder).items()}
     small = np.concatenate(list(eyes.glances(opaque).values()))
     gallery = Gallery(tuple(opaque), (), (), small[:0], {}, small)
     shown = [Asked(photo.rgb, photo.boxes, list(photo.brands), gallery) for photo in labelled(folder, LARGEST)]
@@ -115,14 +114,10 @@ def main() -> None:
         half = some[1::2]
         print(f"{kind}, {sum(len(p.wanted) for p in half)} boxes: detector {recall(half, by_confidence)}")
         print(f"{kind}, glance fitted on the other half: {recall(half, lambda t: t @ trial[:-1])}")
-    weights = logistic(np.concatenate([rows(some) for some in photos.values()]))
-    text = MANIFEST.read_text()
-    for name, value in zip(NAMES, weights.tolist(), strict=True):
+    weights = dict(zip(NAMES, logistic(np.concatenate([rows(some) for some in photos.values()])).tolist(), strict=True))
+    for name, value in weights.items():
         print(f"{name} = {value:.4f}")
-        text = in_table(text, "glance", name, f"{value:.4f}")
-    staged = MANIFEST.with_suffix(".part")
-    staged.write_text(text)
-    staged.rename(MANIFEST)
+    fitted_into({"glance": weights})
 
 
 if __name__ == "__main__":
