@@ -12,7 +12,7 @@ from logocheck.domain.matching import FLOOR, Candidate, Resemblance, beside, log
 CERTAIN = 0.5
 """Least probability of a sighting whose copies are looked for."""
 
-ALIKE = 0.4
+ALIKE = 0.2
 """Least cosine of a copy's crop and the sighting's: what is less alike is not weighed at all."""
 
 PER_BRAND = 2

@@ -28,7 +28,7 @@ from looks import load
 from numpy.random import Generator
 from patches import PLACES, SIDE
 from paths import DATA, MODELS, background_photos
-from photos import UNSEEN, labelled, references
+from photos import UNSEEN, labelled, opaque_logos, references
 
 sys.path.insert(0, str(MODELS.parent))
 from logocheck.domain.detection import Detection, Sighting
@@ -106,11 +106,6 @@ def part_of(gallery: Gallery, brands: list[str], glances: dict[str, np.ndarray])
     parts = {key: features for key, features in gallery.parts.items() if key[0] in brands}
     known = gallery.vectors[rows], parts, np.concatenate([glances[brand] for brand in brands])
     return Gallery(tuple(brands), owners, tuple(gallery.logos[i] for i in rows), *known)
-
-
-def opaque_logos(crops: list[np.ndarray]) -> list[np.ndarray]:
-    """RGB crops of photos as RGBA references."""
-    return [np.dstack([rgb, np.full_like(rgb[..., :1], 255)]) for rgb in crops]
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
     python models/recipes/evaluate.py embedder [WEIGHTS.pt] [--set bench/fl27]
     python models/recipes/evaluate.py embedder [WEIGHTS.pt] --set train/sport7 --unseen    # to choose by
+    python models/recipes/evaluate.py embedder [WEIGHTS.pt] --posed     # references in all of the product's views
     python models/recipes/evaluate.py detector [WEIGHTS.pt] [--set bench/fl27] [--every 3]
     python models/recipes/evaluate.py detector [WEIGHTS.pt] --set train/sport7 --held-out --every 1   # to choose by
 
@@ -20,11 +21,16 @@ import numpy as np
 import torch
 from crops import cut, on_plain, whole
 from nets import detector, embedder
-from paths import DATA, RUNS
-from photos import UNSEEN, labelled, references
+from patches import PLACES, SIDE
+from paths import DATA, MODELS, RUNS, background_photos
+from photos import UNSEEN, labelled, opaque_logos, overlaps, read, references
+
+from logocheck.vision.embedder import on_grounds, posed_crops
+from logocheck.vision.manifest import read_manifest
 
 BATCH = 64
 TOP = 50  # proposals of a photo
+NOTHING = 3000  # places of no logo that a crop's brand must be more like than
 
 
 def embedded(net: torch.nn.Module, crops: list[np.ndarray]) -> np.ndarray:
@@ -43,14 +49,36 @@ def auc(right: np.ndarray, wrong: np.ndarray) -> float:
     return float(np.searchsorted(ranked, right).mean() / len(ranked))
 
 
-def measure_embedder(weights: Path, folder: Path, only: Sequence[str] = ()) -> None:
+def nothing() -> list[np.ndarray]:
+    """Crops of `NOTHING` places in photos without labelled logos, by `patches.py`, the same ones at every call."""
+    with np.load(PLACES) as saved:
+        places = saved["places"]
+    photos = background_photos()
+    some = places[np.random.default_rng(0).permutation(np.flatnonzero(places[:, 0] < len(photos)))[:NOTHING]]
+    wanted = {int(number): [row[1:] for row in some if row[0] == number] for number in some[:, 0]}
+    return [cut(read(photos[number], SIDE)[0], box) for number, boxes in wanted.items() for box in boxes]
+
+
+def posed(rgba: np.ndarray) -> list[np.ndarray]:
+    """The views in which the product sees a reference: mirrored, turned, cut, without its ground."""
+    rule = read_manifest(MODELS).embedder.crops
+    return posed_crops([picture for _, picture in on_grounds(rgba, rule)], rule, mirrored=True)
+
+
+def measure_embedder(weights: Path, folder: Path, only: Sequence[str] = (), *, many: bool = False) -> None:
     """recall@1 and right-above-best-wrong of perfect crops, from photo references and from drawings.
 
-    `only`: brands that are asked for and about; all by default.
+    The second of similarities, and of margins over the other brands and over places of no logo.
+    `only`: brands that are asked for and about; all by default. `many`: references `posed`, not whole and upright.
     """
     net = embedder(weights).eval()
+    none = embedded(net, nothing())
     photos = labelled(folder, 1024)
-    shown = {b: [whole(r) for r in rs] for b, rs in references(folder).items() if b in only or not only}
+    shown = {
+        brand: [view for logo in opaque_logos(crops) for view in posed(logo)] if many else [whole(rgb) for rgb in crops]
+        for brand, crops in references(folder).items()
+        if brand in only or not only
+    }
     places = [(p.rgb, box, b) for p in photos for box, b in zip(p.boxes, p.brands, strict=True) if b in shown]
     queries = embedded(net, [cut(rgb, box) for rgb, box, _ in places])
     truth = np.array([b for _, _, b in places])
@@ -63,7 +91,7 @@ def measure_embedder(weights: Path, folder: Path, only: Sequence[str] = ()) -> N
             rgba = cv2.cvtColor(cv2.imread(str(folder / file), cv2.IMREAD_UNCHANGED), cv2.COLOR_BGRA2RGBA)
             ys, xs = np.nonzero(rgba[..., 3] > 24)
             rgba = rgba[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1]
-            views += [on_plain(rgba, np.full(3, g)) for g in (255.0, 0.0)]
+            views += posed(rgba) if many else [on_plain(rgba, np.full(3, g)) for g in (255.0, 0.0)]
         galleries["drawings"][brand] = views
     for kind, gallery in galleries.items():
         if not gallery:
@@ -73,11 +101,20 @@ def measure_embedder(weights: Path, folder: Path, only: Sequence[str] = ()) -> N
         scores = np.stack([(queries[asked] @ embedded(net, gallery[b]).T).max(1) for b in brands], 1)
         mine = truth[asked][:, None] == np.array(brands)[None]
         right, wrong = scores[mine], np.where(mine, -1, scores).max(1)
+        margins = margin(scores, (queries[asked] @ none.T).max(1))
+        sure = auc(margins[mine], np.where(mine, -2, margins).max(1))
         print(
             f"{folder.name} {kind}: {len(brands)} brands, {asked.sum()} crops, recall@1 {(right > wrong).mean():.3f}, "
-            f"auc {auc(right, wrong):.3f}, right {right.mean():.2f} wrong {wrong.mean():.2f}",
+            f"auc {auc(right, wrong):.3f}, of margins {sure:.3f}, right {right.mean():.2f} wrong {wrong.mean():.2f}",
             flush=True,
         )
+
+
+def margin(scores: np.ndarray, none: np.ndarray) -> np.ndarray:
+    """`(n, b)`: by how much each of the `(n, b)` scores exceeds its row's best other one and `(n,)` that of nothing."""
+    ranked = np.sort(np.column_stack([scores, np.full(len(scores), -1)]), 1)  # one brand has no other
+    others = np.where(scores == ranked[:, -1:], ranked[:, -2:-1], ranked[:, -1:])
+    return np.asarray(scores - np.maximum(others, none[:, None]))
 
 
 def proposals(net: torch.nn.Module, rgb: np.ndarray, side: int) -> np.ndarray:
@@ -92,14 +129,6 @@ def proposals(net: torch.nn.Module, rgb: np.ndarray, side: int) -> np.ndarray:
     rows = rows[0, :, :5].float().numpy()
     rows[:, :4] /= k
     return rows
-
-
-def overlaps(a: np.ndarray, b: np.ndarray) -> np.ndarray:
-    """`(n, m)` IoU of boxes `(n, 4)` and `(m, 4)`."""
-    side = np.maximum(0, np.minimum(a[:, None, 2:], b[None, :, 2:]) - np.maximum(a[:, None, :2], b[None, :, :2]))
-    inter = side.prod(2)
-    area = [np.prod(x[:, 2:] - x[:, :2], 1) for x in (a, b)]
-    return inter / (area[0][:, None] + area[1][None] - inter + 1e-9)
 
 
 def kept(rows: np.ndarray, overlap: float = 0.6) -> np.ndarray:
@@ -143,6 +172,7 @@ def main() -> None:
     parser.add_argument("--set", action="append", dest="sets")
     parser.add_argument("--every", type=int, default=3, help="photo of the set, for the detector")
     parser.add_argument("--unseen", action="store_true", help="only the brands of sport7 that train no embedder")
+    parser.add_argument("--posed", action="store_true", help="for the embedder: all views of the product")
     parser.add_argument("--held-out", action="store_true", help="for the detector: what trains nothing of sport7")
     args = parser.parse_args()
     torch.set_num_threads(1)
@@ -151,7 +181,7 @@ def main() -> None:
         if args.kind == "detector":
             measure_detector(weights, DATA / name, args.every, args.held_out or None)
         else:
-            measure_embedder(weights, DATA / name, UNSEEN if args.unseen else ())
+            measure_embedder(weights, DATA / name, UNSEEN if args.unseen else (), many=args.posed)
 
 
 if __name__ == "__main__":

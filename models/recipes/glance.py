@@ -18,11 +18,10 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
-from calibrate import Asked, Eyes, asked_of, background_of, logistic, opaque_logos
-from evaluate import overlaps
+from calibrate import Asked, Eyes, asked_of, background_of, logistic
 from export import fitted_into
 from paths import DATA
-from photos import labelled, references
+from photos import labelled, opaque_logos, overlaps, references
 
 from logocheck.domain.glance import Glance
 from logocheck.vision.eyes import Eyes as Models

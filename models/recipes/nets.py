@@ -88,14 +88,17 @@ class Embedder(nn.Module):
             nn.Linear((128 + 256) * BINS**2, DIMENSIONS),
         )
 
-    def forward(self, crops: Tensor) -> Tensor:
+    def projected(self, crops: Tensor) -> Tensor:
+        """`(n, 256)` as the last layer gives them, not yet of unit length."""
         x, p4 = crops, crops
         for i, layer in enumerate(self.layers):
             x = layer(x)
             if i == _P4:
                 p4 = x
-        both = torch.cat([pooled(p4.float()), pooled(x.float())], 1)
-        return functional.normalize(self.head(both), dim=1)
+        return self.head(torch.cat([pooled(p4.float()), pooled(x.float())], 1))
+
+    def forward(self, crops: Tensor) -> Tensor:
+        return functional.normalize(self.projected(crops), dim=1)
 
 
 def embedder(weights: Path | None = None) -> Embedder:

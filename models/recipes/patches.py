@@ -12,11 +12,10 @@ import cv2
 import numpy as np
 from compose import photograph
 from crops import MARGIN, jittered, square
-from evaluate import overlaps
 from looks import load, save, sheet
 from numpy.random import Generator
 from paths import MODELS, STATE, background_photos
-from photos import UNSEEN, Photo, labelled
+from photos import UNSEEN, Photo, labelled, overlaps
 
 from logocheck.vision.manifest import read_manifest
 from logocheck.vision.onnx import OnnxDetector

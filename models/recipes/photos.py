@@ -49,6 +49,19 @@ def labelled(folder: Path = DATA / "train" / "sport7", side: int = 640, held_out
     return out
 
 
+def opaque_logos(crops: list[np.ndarray]) -> list[np.ndarray]:
+    """RGB crops of photos as RGBA references."""
+    return [np.dstack([rgb, np.full_like(rgb[..., :1], 255)]) for rgb in crops]
+
+
+def overlaps(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """`(n, m)` IoU of boxes `(n, 4)` and `(m, 4)`."""
+    side = np.maximum(0, np.minimum(a[:, None, 2:], b[None, :, 2:]) - np.maximum(a[:, None, :2], b[None, :, :2]))
+    inter = side.prod(2)
+    area = [np.prod(x[:, 2:] - x[:, :2], 1) for x in (a, b)]
+    return inter / (area[0][:, None] + area[1][None] - inter + 1e-9)
+
+
 def references(folder: Path) -> dict[str, list[np.ndarray]]:
     """RGB reference crops of each brand of one set."""
     brands = json.loads((folder / "annotations.json").read_text())["brands"]

@@ -45,6 +45,12 @@ def test_a_place_that_resembles_the_brand_not_at_all_is_no_echo():
     assert found.margin == pytest.approx(0.1)  # against the background, which resembles more than the rival
 
 
+@pytest.mark.parametrize(("likeness", "weighed"), [(0.2, 1), (0.19, 0)])
+def test_a_place_is_weighed_from_a_cosine_of_a_fifth_on(likeness, weighed):
+    near = Resemblance("acme", "acme.png", 0.6)
+    assert len(echoes_of(sighting(), [place(40, near)], [likeness])) == weighed
+
+
 def test_a_convincing_echo_is_a_sighting_of_its_own():
     _, copy = repeated([sighting()], [echo(30)], WEIGHTS)
     assert (copy.brand, copy.logo, copy.similarity, copy.box.x1) == ("acme", "acme.png", 0.6, 30)
