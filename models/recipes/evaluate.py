@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import cv2
@@ -33,7 +33,11 @@ TOP = 50  # proposals of a photo
 NOTHING = 3000  # places of no logo that a crop's brand must be more like than
 
 
-def embedded(net: torch.nn.Module, crops: list[np.ndarray]) -> np.ndarray:
+Net = Callable[[torch.Tensor], torch.Tensor]
+"""`(n, 3, s, s)` in [0, 1] to `(n, 256)`."""
+
+
+def embedded(net: Net, crops: list[np.ndarray]) -> np.ndarray:
     """`(n, 256)` float32 of `(s, s, 3)` uint8 crops."""
     out = []
     for i in range(0, len(crops), BATCH):
@@ -65,14 +69,12 @@ def posed(rgba: np.ndarray) -> list[np.ndarray]:
     return posed_crops([picture for _, picture in on_grounds(rgba, rule)], rule, mirrored=True)
 
 
-def measure_embedder(weights: Path, folder: Path, only: Sequence[str] = (), *, many: bool = False) -> None:
+def measure_embedder(net: Net, none: np.ndarray, folder: Path, only: Sequence[str] = (), *, many: bool = False) -> None:
     """recall@1 and right-above-best-wrong of perfect crops, from photo references and from drawings.
 
-    The second of similarities, and of margins over the other brands and over places of no logo.
+    The second of similarities, and of margins over the other brands and over `none`, `(n, 256)` of places of no logo.
     `only`: brands that are asked for and about; all by default. `many`: references `posed`, not whole and upright.
     """
-    net = embedder(weights).eval()
-    none = embedded(net, nothing())
     photos = labelled(folder, 1024)
     shown = {
         brand: [view for logo in opaque_logos(crops) for view in posed(logo)] if many else [whole(rgb) for rgb in crops]
@@ -177,11 +179,15 @@ def main() -> None:
     args = parser.parse_args()
     torch.set_num_threads(1)
     weights = args.weights or RUNS / args.kind / "ema.pt"
-    for name in args.sets or ["bench/fl27", "bench/sport3"]:
-        if args.kind == "detector":
-            measure_detector(weights, DATA / name, args.every, args.held_out or None)
-        else:
-            measure_embedder(weights, DATA / name, UNSEEN if args.unseen else (), many=args.posed)
+    folders = [DATA / name for name in args.sets or ["bench/fl27", "bench/sport3"]]
+    if args.kind == "detector":
+        for folder in folders:
+            measure_detector(weights, folder, args.every, args.held_out or None)
+        return
+    net = embedder(weights).eval()
+    none = embedded(net, nothing())
+    for folder in folders:
+        measure_embedder(net, none, folder, UNSEEN if args.unseen else (), many=args.posed)
 
 
 if __name__ == "__main__":

@@ -23,13 +23,12 @@ import numpy as np
 import torch
 from crops import pair
 from drawings import Drawings
-from evaluate import embedded
+from evaluate import Net, embedded
 from looks import load
-from nets import Embedder, embedder
+from nets import embedder
 from patches import Patches
 from paths import background_photos
 from photos import labelled
-from torch import Tensor, nn
 
 PAIRS = 6000
 """Of drawings, and as many of places: 5,000 gave the same figures as 10,000 places and 16,000 drawings."""
@@ -39,17 +38,6 @@ SHRINK = 0.1
 SEED = 11
 Pair = tuple[np.ndarray, np.ndarray]
 """What a net answers to both views of n logos, `(n, d)` each."""
-
-
-class _Raw(nn.Module):
-    """The embedder without its last step, unit length: `(n, 3, s, s)` to `(n, 256)`."""
-
-    def __init__(self, net: Embedder) -> None:
-        super().__init__()
-        self.net = net
-
-    def forward(self, crops: Tensor) -> Tensor:
-        return self.net.projected(crops)
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
@@ -90,7 +78,7 @@ def lines(numbers: np.ndarray, before: Pair, now: Pair) -> np.ndarray:
     return np.concatenate([cosines, np.polyfit(right_now - wrong_now, right - wrong, 1)])
 
 
-def views(net: nn.Module, rng: np.random.Generator) -> dict[str, tuple[np.ndarray, Pair]]:
+def views(net: Net, rng: np.random.Generator) -> dict[str, tuple[np.ndarray, Pair]]:
     """By kind the brands' numbers of `PAIRS` pairs, and what `net` answers to both views, `(PAIRS, 256)` twice."""
     drawings, photos = Drawings(), load(background_photos())
     places = Patches(labelled(held_out=False))
@@ -117,7 +105,7 @@ def main() -> None:
     source, target = (Path(path) for path in sys.argv[1:3])
     torch.set_num_threads(1)
     net = embedder(source).eval()
-    seen = views(_Raw(net), np.random.default_rng(SEED))
+    seen = views(net.projected, np.random.default_rng(SEED))
     root = inverse_root(np.mean([within(*both) for _, both in seen.values()], axis=0))
     raw = np.concatenate(seen["places"][1]).astype(np.float64)
     layer, centre = net.head[-1], raw.mean(axis=0)
