@@ -25,6 +25,7 @@ from logocheck.store import errands
 from logocheck.store.errands import Errand
 from logocheck.vision.detector import Picture
 from logocheck.vision.embedder import VIEWS
+from logocheck.vision.eyes import MANIFEST
 from logocheck.vision.likeness import Shown, nearest, views_of
 from worker.tools import Tools
 
@@ -120,13 +121,17 @@ ANSWERS: Mapping[Errand, Callable[[Tools, Mapping[str, Any]], dict[str, Any]]] =
 
 
 def _models(tools: Tools) -> list[str]:
-    """What the study hangs on: the names of role and model."""
-    return [f"{role} {name}" for role, name in tools.eyes().models if role == "embedder"]
+    """Whose eyes a study shows: role and name of the model."""
+    return _named(tools, "embedder")
+
+
+def _named(tools: Tools, *roles: str) -> list[str]:
+    return [f"{role} {name}" for role, name in tools.eyes().models if role in roles]
 
 
 def _made_by(tools: Tools) -> list[str]:
-    """The models, and how logos are shown to them."""
-    return [*_models(tools), f"views {VIEWS}"]
+    """What a study hangs on: the model, what the manifest makes of its answers, and how logos are shown to it."""
+    return [*_named(tools, "embedder", MANIFEST), f"views {VIEWS}"]
 
 
 def _stored(tools: Tools, shown: Shown) -> dict[str, Any]:

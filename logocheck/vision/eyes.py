@@ -24,12 +24,16 @@ from logocheck.vision.onnx import OnnxDetector, OnnxEmbedder, OnnxMatcher
 from logocheck.vision.tiles import TiledDetector
 from logocheck.vision.ultralytics import UltralyticsDetector
 
+MANIFEST = "manifest"
+"""Role of what is no model: of the manifest as a whole."""
+
 
 @dataclass(frozen=True, slots=True)
 class Eyes:
     """The models of one process or thread, loaded once and never shared between threads.
 
-    ``background``: (k, d) unit vectors of what is no brand's logo. ``models``: (role, name) pairs.
+    ``background``: (k, d) unit vectors of what is no brand's logo. ``models``: (role, name) pairs; that of the
+    role ``manifest`` changes with whatever else the manifest says, such as the weights of a probability.
     """
 
     detector: Detector
@@ -73,6 +77,7 @@ def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | 
             ("embedder", f"{entry.name} {entry.sha256[:12]}"),
             ("reader", f"rapidocr {version('rapidocr')}"),
             *([("matcher", f"{manifest.matcher.name} {manifest.matcher.sha256[:12]}")] if manifest.matcher else []),
+            (MANIFEST, manifest.sha256[:12]),
         ),
         second_look=_second_look(manifest, threads),
         repetition=manifest.repetition,

@@ -121,6 +121,12 @@ class Manifest:
             sums |= {self.matcher.file: self.matcher.sha256, self.matcher.compare: self.matcher.compare_sha256}
         return sums
 
+    @property
+    def sha256(self) -> str:
+        """Of all that the manifest says, in hex: another file, fitted weight or size makes it another one."""
+        said = (self.detector, self.embedder, self.calibration, self.matcher, self.repetition, self.glance)
+        return hashlib.sha256(repr(said).encode()).hexdigest()
+
     def verified(self, file: str) -> bytes:
         """The bytes of one of the files.
 

@@ -94,6 +94,7 @@ EYES: Final = Words(
         "embedder": noted("Embedder"),
         "matcher": noted("Matcher"),
         "reader": noted("Reader"),
+        "manifest": noted("Manifest"),
     }
 )
 

@@ -1,10 +1,18 @@
 import json
 import os
+import shutil
 import signal
 import threading
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PIL import Image
+
+from logocheck.vision import eyes as vision
+from tests.fakes import fake_eyes
+
+TINY = Path(__file__).parents[2] / "data" / "tiny"
 
 
 def lines(out):
@@ -48,6 +56,18 @@ def test_a_changed_logo_file_is_a_new_check(say, eyes, words, tmp_path):
     said = say(*words)
     assert "3 of them new" in said.out
     assert lines(tmp_path / "out")["blue.jpg"] == "pass"
+
+
+def test_another_fitted_weight_is_a_new_check(say, words, tmp_path, monkeypatch):
+    opened = vision.open_eyes
+    monkeypatch.setattr(vision, "open_eyes", lambda *a, **k: replace(opened(*a, **k), reader=fake_eyes().reader))
+    models = Path(shutil.copytree(TINY, tmp_path / "models"))
+    assert "3 of them new" in say(*words, "--models", models).out
+    assert "0 of them new" in say(*words, "--models", models).out
+    text = (models / "manifest.toml").read_text()
+    assert "accept = 0.5" in text
+    (models / "manifest.toml").write_text(text.replace("accept = 0.5", "accept = 0.55"))
+    assert "3 of them new" in say(*words, "--models", models).out
 
 
 def test_annotated_copies_lie_with_the_results(say, eyes, words, tmp_path):

@@ -89,6 +89,16 @@ def test_the_second_looks_references_have_a_size(tmp_path, line, side):
         assert read_manifest(tmp_path).matcher.windows.reference == side
 
 
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("accept = 0.5", "accept = 0.55"), ("intercept", "intercept = -1.5\n#"), ("sizes = [", "sizes = [96, ")],
+)
+def test_all_that_it_says_names_it(folder, old, new):
+    before = read_manifest(folder).sha256
+    assert read_manifest(TINY).sha256 == before  # wherever it lies
+    assert read_manifest(edited(folder, old, new)).sha256 != before
+
+
 def test_further_keys_are_for_people(folder):
     assert read_manifest(edited(folder, "[embedder]", 'licence = "AGPL-3.0-or-later"\n[embedder]'))
 

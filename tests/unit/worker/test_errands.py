@@ -121,13 +121,14 @@ def test_a_lost_message_is_sent_again_and_a_deadly_question_ends(tools, queue, a
     assert answered(row_id, Errand.STUDY).error_code == "quarantined"
 
 
-def test_a_study_by_other_models_is_forgotten(tools, asked):
+@pytest.mark.parametrize("changed", ["embedder", "manifest"])
+def test_a_study_by_other_models_is_forgotten(tools, asked, changed):
     row_id = asked(Errand.STUDY, {"kits": {}})
     run_errand(tools, row_id)
     forget_other_models(tools)
     with tools.sessions() as session:
         assert session.get(errands.ErrandRow, row_id) is not None
-    eyes = replace(tools.eyes(), models=(("embedder", "newer"),))
+    eyes = replace(tools.eyes(), models=((changed, "newer"),))
     forget_other_models(replace(tools, eyes=lambda: eyes))
     with tools.sessions() as session:
         assert session.get(errands.ErrandRow, row_id) is None
