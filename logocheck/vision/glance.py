@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box
-from logocheck.domain.glance import Glance, Measured
+from logocheck.domain.glance import Glance, Measured, in_turn
 from logocheck.vision.detector import Picture, Vectors
 from logocheck.vision.embedder import CropRule, photo_crop
 from logocheck.vision.eyes import Eyes
@@ -39,7 +39,7 @@ def closely(found: Sequence[Detection], eyes: Eyes) -> list[Detection]:
 
 
 def glanced(picture: Picture, found: Sequence[Detection], brands: Gallery, eyes: Eyes) -> tuple[Detection, ...]:
-    """The most promising places of ``found``, first and with their ``promise``, then what else is worth keeping.
+    """The most promising places of ``found`` in turn, with their ``promise``, then what else is worth keeping.
 
     That is what bears a brand's label, and what the detector does not find ``DOUBTFUL``. Eyes that do not glance keep
     everything. Without a reference to compare with nothing promises anything.
@@ -61,11 +61,12 @@ def glanced(picture: Picture, found: Sequence[Detection], brands: Gallery, eyes:
 def _promising(
     picture: Picture, logos: Sequence[Detection], brands: Gallery, eyes: Eyes, glance: Glance
 ) -> dict[int, Detection]:
-    """By their numbers the places of ``logos`` that are worth a close look, most promising first."""
+    """By their numbers the places of ``logos`` that are worth a close look, in turn."""
     promises = np.array([glance.promise(seen) for seen in measured(picture, logos, brands, eyes, glance)])
     order = np.argsort(-promises, kind="stable")[: glance.at_most]  # equal ones stay as the detector ranked them
     worth = order[promises[order] >= glance.least].tolist()
-    return {i: replace(logos[i], promise=float(promises[i])) for i in worth}
+    turns = in_turn([(logos[i].box, float(promises[i])) for i in worth])
+    return {worth[n]: replace(logos[worth[n]], promise=promise) for n, promise in turns}
 
 
 def measured(

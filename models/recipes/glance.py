@@ -23,7 +23,8 @@ from export import fitted_into
 from paths import DATA
 from photos import labelled, opaque_logos, overlaps, references
 
-from logocheck.domain.glance import Glance
+from logocheck.domain.geometry import Box
+from logocheck.domain.glance import Glance, Measured, in_turn
 from logocheck.vision.eyes import Eyes as Models
 from logocheck.vision.gallery import Gallery
 from logocheck.vision.glance import measured
@@ -65,13 +66,17 @@ def rows(photos: list[Glanced]) -> np.ndarray:
     return np.concatenate([np.column_stack([p.table, p.met.any(1)]) for p in photos])
 
 
-def recall(photos: list[Glanced], promise: Callable[[np.ndarray], np.ndarray]) -> str:
-    """Share of the wanted boxes that the most promising proposals meet."""
+Order = Callable[[Glanced], np.ndarray]
+"""The numbers of a photo's proposals, `(n,)`, the best first."""
+
+
+def recall(photos: list[Glanced], order: Order) -> str:
+    """Share of the wanted boxes that the first proposals meet."""
     hits: dict[int, list[bool]] = {most: [] for most in MOST}
     for photo in photos:
-        order = np.argsort(-promise(photo.table), kind="stable")
+        ranked = photo.met[order(photo)]
         for most in MOST:
-            hits[most] += photo.met[order[:most]].any(0).tolist()
+            hits[most] += ranked[:most].any(0).tolist()
     return ", ".join(f"{np.mean(some):.3f} by {most}" for most, some in hits.items())
 
 
@@ -85,12 +90,27 @@ def tell(folder: Path, eyes: Eyes, glance: Glance) -> None:
     photos = [glanced(models, glance, one) for one in shown if len(one.boxes)]
     weights = np.array([getattr(glance, name) for name in NAMES[:-1]])
     print(f"{folder.name}, {sum(len(p.wanted) for p in photos)} boxes, detector: {recall(photos, by_confidence)}")
-    print(f"{folder.name}, glance: {recall(photos, lambda table: table @ weights)}")
+    print(f"{folder.name}, glance: {recall(photos, by_promise(weights))}")
+    print(f"{folder.name}, glance, in turn: {recall(photos, lambda photo: taken_in_turn(photo, glance))}")
 
 
-def by_confidence(table: np.ndarray) -> np.ndarray:
+def by_confidence(photo: Glanced) -> np.ndarray:
     """The detector's order."""
-    return table[:, DETECTION]
+    return np.argsort(-photo.table[:, DETECTION], kind="stable")
+
+
+def by_promise(weights: np.ndarray) -> Order:
+    """The order of the promises by these weights."""
+    return lambda photo: np.argsort(-(photo.table @ weights), kind="stable")
+
+
+def taken_in_turn(photo: Glanced, glance: Glance) -> np.ndarray:
+    """The product's order of what it looks at closely; the others after that."""
+    promises = np.array([glance.promise(Measured(*row)) for row in photo.table.tolist()])
+    order = np.argsort(-promises, kind="stable")
+    first, rest = np.split(order, [glance.at_most])
+    turns = in_turn([(Box(*photo.boxes[i].tolist()), float(promises[i])) for i in first])
+    return np.concatenate([first[[number for number, _ in turns]], rest]).astype(np.int64)
 
 
 def main() -> None:
@@ -112,7 +132,7 @@ def main() -> None:
     for kind, some in photos.items():
         half = some[1::2]
         print(f"{kind}, {sum(len(p.wanted) for p in half)} boxes: detector {recall(half, by_confidence)}")
-        print(f"{kind}, glance fitted on the other half: {recall(half, lambda t: t @ trial[:-1])}")
+        print(f"{kind}, glance fitted on the other half: {recall(half, by_promise(trial[:-1]))}")
     weights = dict(zip(NAMES, logistic(np.concatenate([rows(some) for some in photos.values()])).tolist(), strict=True))
     for name, value in weights.items():
         print(f"{name} = {value:.4f}")

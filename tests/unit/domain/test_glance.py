@@ -1,13 +1,14 @@
 """What a glance promises."""
 
 import math
+import random
 from dataclasses import replace
 
 import pytest
 
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box
-from logocheck.domain.glance import Glance, Measured
+from logocheck.domain.glance import REPEATED, Glance, Measured, in_turn
 
 GLANCE = Glance(size=1, at_most=1, least=0.0, similarity=10.0, background=-5.0, detection=1.0, area=0.5, intercept=-3.0)
 
@@ -59,3 +60,36 @@ def test_the_least_promise_is_a_probability(least):
 def test_a_promise_is_a_probability(promise):
     with pytest.raises(ValueError, match="promise"):
         replace(Detection(Box(0, 0, 1, 1), "logo", 0.5), promise=promise)
+
+
+PLACE, SHAKEN, ELSEWHERE = Box(0, 0, 10, 10), Box(0, 0, 10, 9), Box(50, 0, 60, 10)
+
+
+def test_another_logo_comes_before_another_box_of_the_same():
+    turns = in_turn([(PLACE, 0.6), (SHAKEN, 0.55), (ELSEWHERE, 0.5)])
+    assert [number for number, _ in turns] == [0, 2, 1]
+    assert [promise for _, promise in turns[:2]] == pytest.approx([0.6, 0.5])
+    odds = 0.55 / 0.45 * math.exp(-REPEATED * 0.9**2)
+    assert turns[2][1] == pytest.approx(odds / (1 + odds))
+
+
+def test_what_promises_far_more_stays_first_though_it_is_another_box_of_the_same():
+    assert [number for number, _ in in_turn([(ELSEWHERE, 0.1), (SHAKEN, 0.8), (PLACE, 0.9)])] == [2, 1, 0]
+
+
+def test_equal_promises_keep_their_order_and_nothing_is_lost():
+    assert [number for number, _ in in_turn([(Box(20 * i, 0, 20 * i + 10, 10), 0.3) for i in range(5)])] == list(
+        range(5)
+    )
+    assert in_turn([]) == []
+
+
+def test_promises_never_rise_and_are_probabilities():
+    rng = random.Random(0)
+    corners = [(rng.uniform(0, 50), rng.uniform(0, 50)) for _ in range(40)]
+    places = [(Box(x, y, x + rng.uniform(5, 50), y + rng.uniform(5, 50)), rng.random() ** 4) for x, y in corners]
+    turns = in_turn([*places, (PLACE, 1.0), (PLACE, 0.0)])
+    assert sorted(number for number, _ in turns) == list(range(42))
+    promises = [promise for _, promise in turns]
+    assert promises == sorted(promises, reverse=True)
+    assert all(0 <= promise <= 1 for promise in promises)

@@ -47,6 +47,15 @@ def test_what_resembles_a_reference_comes_before_what_the_detector_is_surer_of(p
     assert rest == [BLUE]  # as they were
 
 
+def test_a_second_box_of_one_logo_waits_for_another_logo(picture, reds):
+    picture[:20, 70:90] = (200, 40, 0)  # nearly red
+    same, other = replace(RED_RIGHT, box=Box(41, 0, 60, 20)), replace(BLUE, confidence=0.3)
+    eyes = replace(EYES, glance=replace(GLANCE, at_most=3))
+    said = glanced(picture, (RED_RIGHT, same, other), reds, eyes)
+    assert [replace(d, promise=None) for d in said] == [RED_RIGHT, other, same]
+    assert said[0].promise > said[1].promise > said[2].promise
+
+
 def test_what_the_detector_doubts_is_kept_only_if_it_is_promising(picture, reds):
     unsure = Detection(Box(2, 2, 8, 8), "logo", DOUBTFUL / 2)
     own = Detection(Box(1, 1, 9, 9), "red", DOUBTFUL / 2)
