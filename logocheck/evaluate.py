@@ -36,8 +36,7 @@ class SightingRow(TypedDict):
 class ProposalRow(TypedDict):
     """Where recognition looks; ``xyxy``: pixels of the upright picture.
 
-    ``confidence``: the promise that a logo that is asked for lies there; the detector's own where the eyes do not
-    glance.
+    ``confidence``: the detection's ``promise``; the detector's own where the eyes do not glance.
     """
 
     xyxy: list[float]

@@ -81,13 +81,16 @@ class Order:
         return Station(self.campaign, gallery, eyes, self.limits)
 
     def context(self, station: Station) -> str:
-        """Names everything but the post that a report depends on: campaign, logo files, models, zone."""
+        """Names what an answer depends on beside the post: campaign, logo files, models, manifest, zone and limits.
+
+        Not the version of Logocheck: a new one answers for what is new.
+        """
         digest = sha256(campaign_json(self.campaign))
         logo_bytes = logos_beside(self.campaign_path)
         for brand in (*self.campaign.brands, *self.campaign.competitors):
             for name in (*brand.logos, *brand.retired):
                 digest.update(sha256(logo_bytes(name)).digest())
-        digest.update(repr((station.eyes.models, zone(self.campaign.platform))).encode())
+        digest.update(repr((station.eyes.models, zone(self.campaign.platform), self.limits)).encode())
         return digest.hexdigest()
 
 

@@ -17,9 +17,9 @@ def _refuse_outside_unit(name: str, value: float) -> None:
 class Detection:
     """One proposal of the detector. ``label`` is "logo", or a brand for a brand-trained detector.
 
-    ``promise`` is the probability in [0, 1] that a logo that is looked for lies there and is not what an overlapping
-    place of a higher promise shows, by a glance; None where it was not among the most promising, or nothing was glanced
-    at.
+    ``promise``, in [0, 1], ranks the places that are looked at closely: the probability, by a glance, that a logo that
+    is looked for lies there, lowered where earlier places overlap it (``glance.in_turn``). None where it was not among
+    the most promising, or nothing was glanced at.
     """
 
     box: Box

@@ -84,7 +84,8 @@ def in_turn(places: Sequence[tuple[Box, float]]) -> list[tuple[int, float]]:
         places: boxes with their promises in [0, 1], in any order; of equal ones the first counts first.
 
     Returns:
-        The places' numbers with their promises in [0, 1], which never rise.
+        The places' numbers with what is left of their promises, in [0, 1], which never rises: it ranks, and is no
+        probability that was fitted.
     """
     left = {i: log_odds(promise, _CERTAIN, _CERTAIN) for i, (_, promise) in enumerate(places)}
     out = []

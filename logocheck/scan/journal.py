@@ -31,7 +31,7 @@ class Entry:
 
 
 def entry_key(content_sha256: str, captions: Captions, context: str) -> str:
-    """Equal exactly when photo, captions and ``context`` (campaign, logos and models) are."""
+    """Equal exactly when photo, captions and ``context`` (campaign, logos, models and limits) are."""
     parts = [content_sha256, captions.caption, captions.first_comment, context]
     return sha256(json.dumps(parts).encode()).hexdigest()
 

@@ -25,7 +25,7 @@ from logocheck.vision.tiles import TiledDetector
 from logocheck.vision.ultralytics import UltralyticsDetector
 
 MANIFEST = "manifest"
-"""Role of what is no model: of the manifest as a whole."""
+"""Role of what is no model: the manifest, named by the first digits of its SHA-256."""
 
 
 @dataclass(frozen=True, slots=True)

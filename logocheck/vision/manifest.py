@@ -99,7 +99,7 @@ class MatcherEntry:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """One folder of models. Paths in the entries are relative to ``folder``."""
+    """One folder of models. Paths in the entries are relative to ``folder``; ``sha256``: of manifest.toml, in hex."""
 
     folder: Path
     detector: DetectorEntry
@@ -108,6 +108,7 @@ class Manifest:
     matcher: MatcherEntry | None = None
     repetition: Repetition | None = None
     glance: Glance | None = None
+    sha256: str = ""
 
     @property
     def sums(self) -> Mapping[str, str]:
@@ -120,12 +121,6 @@ class Manifest:
         if self.matcher:
             sums |= {self.matcher.file: self.matcher.sha256, self.matcher.compare: self.matcher.compare_sha256}
         return sums
-
-    @property
-    def sha256(self) -> str:
-        """Of all that the manifest says, in hex: another file, fitted weight or size makes it another one."""
-        said = (self.detector, self.embedder, self.calibration, self.matcher, self.repetition, self.glance)
-        return hashlib.sha256(repr(said).encode()).hexdigest()
 
     def verified(self, file: str) -> bytes:
         """The bytes of one of the files.
@@ -165,7 +160,8 @@ def read_manifest(folder: Path | None = None) -> Manifest:
     folder = folder or default_folder()
     path = folder / "manifest.toml"
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        content = path.read_bytes()
+        document = tomllib.loads(content.decode("utf-8"))
         return Manifest(
             folder,
             TypeAdapter(DetectorEntry).validate_python(document["detector"]),
@@ -174,6 +170,7 @@ def read_manifest(folder: Path | None = None) -> Manifest:
             TypeAdapter(MatcherEntry | None).validate_python(document.get("matcher")),
             TypeAdapter(Repetition | None).validate_python(document.get("repetition")),
             TypeAdapter(Glance | None).validate_python(document.get("glance")),
+            hashlib.sha256(content).hexdigest(),
         )
     except OSError as error:
         raise ModelMissing(f"{path} cannot be read: {error.strerror}") from error

@@ -37,7 +37,7 @@ presence from 0.96 to 0.97 (three brands) and from 0.68 to 0.72 (27); a wider cr
 nothing."""
 
 TWICE = 30
-"""Places of which a second crop is taken, the first ones."""
+"""Places of which a second crop is taken, the first ones in turn."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

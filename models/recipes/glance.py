@@ -108,7 +108,7 @@ def taken_in_turn(photo: Glanced, glance: Glance) -> np.ndarray:
     """The product's order of what it looks at closely; the others after that."""
     promises = np.array([glance.promise(Measured(*row)) for row in photo.table.tolist()])
     order = np.argsort(-promises, kind="stable")
-    first, rest = np.split(order, [glance.at_most])
+    first, rest = np.split(order, [min(glance.at_most, int((promises >= glance.least).sum()))])
     turns = in_turn([(Box(*photo.boxes[i].tolist()), float(promises[i])) for i in first])
     return np.concatenate([first[[number for number, _ in turns]], rest]).astype(np.int64)
 

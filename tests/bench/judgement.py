@@ -6,8 +6,8 @@ so that what else the machine does counts nothing.
 
 Two shares: of a check of an ordinary post, ``--check-ms``; and of the check that finds so many boxes. That one
 reads the lines first: half of the boxes are lines of text, and what reading one more takes is measured here
-on drawn pages, unless ``--line-ms`` says it. More proposals are not counted: the detector gives 200
-at most, and a report keeps a third of them.
+on drawn pages, unless ``--line-ms`` says it. More proposals are not counted: the detector gives 300
+at most, and a report keeps a fifth of them.
 """
 
 import argparse
@@ -51,7 +51,7 @@ LOADS = (
     Load("thousands of boxes", 3000, 20, 8),
     Load("both at once", 3000, 600, 50),
 )
-"""The detector gives at most 200 proposals: from the fourth row on this is more than it can find."""
+"""The detector gives at most 300 proposals: from the fourth row on this is more than it can find."""
 
 WORDS = ("summer", "sale", "opening", "hours", "fresh coffee", "two for one", "#ad", "#summer", "exit", "river street")
 FEW, MANY = 10, 75

@@ -110,6 +110,7 @@ def test_real_sessions_from_file_to_verdict():
     assert seen.box == Box(50, 50, 150, 150)
     assert report.verdict.outcome is Outcome.PASS
     assert dict(report.models)["detector"].startswith("tiny-detector ")
+    assert dict(report.models)["manifest"] == sha256((TINY / "manifest.toml").read_bytes()).hexdigest()[:12]
     assert report_json(report) == report_json(checked(photo(RED), eyes))
 
 

@@ -70,6 +70,15 @@ def test_another_fitted_weight_is_a_new_check(say, words, tmp_path, monkeypatch)
     assert "3 of them new" in say(*words, "--models", models).out
 
 
+def test_a_photo_that_was_too_large_is_checked_when_the_limit_is_raised(say, eyes, words, monkeypatch, tmp_path):
+    monkeypatch.setenv("LOGOCHECK_MAX_PICTURE_PIXELS", "100")
+    say(*words)
+    assert lines(tmp_path / "out")["red.jpg"] == "error"
+    monkeypatch.delenv("LOGOCHECK_MAX_PICTURE_PIXELS")
+    assert "3 of them new" in say(*words).out
+    assert lines(tmp_path / "out")["red.jpg"] == "pass"
+
+
 def test_annotated_copies_lie_with_the_results(say, eyes, words, tmp_path):
     say(*words, "--annotate")
     assert {path.name for path in (tmp_path / "out" / "annotated").iterdir()} == {"blue.jpg.jpg", "red.jpg.jpg"}
