@@ -87,7 +87,7 @@ def study(tools: Tools, asked: Mapping[str, Any]) -> dict[str, Any]:
     kits = {brand: {sha256: np.asarray(logo) for sha256, logo in logos.items()} for brand, logos in drawn.items()}
     shown = views_of(kits, eyes)
     return {
-        "models": _models(tools),
+        "models": _named(tools, "embedder"),
         "made_by": _made_by(tools),
         "logos": [
             {
@@ -120,12 +120,8 @@ ANSWERS: Mapping[Errand, Callable[[Tools, Mapping[str, Any]], dict[str, Any]]] =
 }
 
 
-def _models(tools: Tools) -> list[str]:
-    """Whose eyes a study shows: role and name of the model."""
-    return _named(tools, "embedder")
-
-
 def _named(tools: Tools, *roles: str) -> list[str]:
+    """Role and name of what has one of ``roles`` in the eyes."""
     return [f"{role} {name}" for role, name in tools.eyes().models if role in roles]
 
 

@@ -72,6 +72,15 @@ class Glance:
         total = self.similarity * seen.similarity + self.background * seen.background + self.intercept
         return logistic(total + (self.detection * seen.detection + self.area * seen.area))
 
+    def chosen(self, places: Sequence[tuple[Box, float]]) -> list[tuple[int, float]]:
+        """Which of ``places``, boxes with their promises, are looked at closely: their numbers ``in_turn``.
+
+        Of equal promises the first ones are chosen.
+        """
+        worth = [i for i, (_, promise) in enumerate(places) if promise >= self.least]
+        worth = sorted(worth, key=lambda i: -places[i][1])[: self.at_most]
+        return [(worth[number], promise) for number, promise in in_turn([places[i] for i in worth])]
+
 
 def in_turn(places: Sequence[tuple[Box, float]]) -> list[tuple[int, float]]:
     """The order in which ``places`` are worth a look, and what each promises beside those before it.

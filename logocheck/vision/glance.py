@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box
-from logocheck.domain.glance import Glance, Measured, in_turn
+from logocheck.domain.glance import Glance, Measured
 from logocheck.vision.detector import Picture, Vectors
 from logocheck.vision.embedder import CropRule, photo_crop
 from logocheck.vision.eyes import Eyes
@@ -62,11 +62,9 @@ def _promising(
     picture: Picture, logos: Sequence[Detection], brands: Gallery, eyes: Eyes, glance: Glance
 ) -> dict[int, Detection]:
     """By their numbers the places of ``logos`` that are worth a close look, in turn."""
-    promises = np.array([glance.promise(seen) for seen in measured(picture, logos, brands, eyes, glance)])
-    order = np.argsort(-promises, kind="stable")[: glance.at_most]  # equal ones stay as the detector ranked them
-    worth = order[promises[order] >= glance.least].tolist()
-    turns = in_turn([(logos[i].box, float(promises[i])) for i in worth])
-    return {worth[n]: replace(logos[worth[n]], promise=promise) for n, promise in turns}
+    seen = measured(picture, logos, brands, eyes, glance)
+    places = [(logo.box, glance.promise(one)) for logo, one in zip(logos, seen, strict=True)]
+    return {i: replace(logos[i], promise=promise) for i, promise in glance.chosen(places)}
 
 
 def measured(

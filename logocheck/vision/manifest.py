@@ -102,13 +102,13 @@ class Manifest:
     """One folder of models. Paths in the entries are relative to ``folder``; ``sha256``: of manifest.toml, in hex."""
 
     folder: Path
+    sha256: str
     detector: DetectorEntry
     embedder: EmbedderEntry
     calibration: Calibration
     matcher: MatcherEntry | None = None
     repetition: Repetition | None = None
     glance: Glance | None = None
-    sha256: str = ""
 
     @property
     def sums(self) -> Mapping[str, str]:
@@ -164,13 +164,13 @@ def read_manifest(folder: Path | None = None) -> Manifest:
         document = tomllib.loads(content.decode("utf-8"))
         return Manifest(
             folder,
+            hashlib.sha256(content).hexdigest(),
             TypeAdapter(DetectorEntry).validate_python(document["detector"]),
             TypeAdapter(EmbedderEntry).validate_python(document["embedder"]),
             TypeAdapter(Calibration).validate_python(document["calibration"]),
             TypeAdapter(MatcherEntry | None).validate_python(document.get("matcher")),
             TypeAdapter(Repetition | None).validate_python(document.get("repetition")),
             TypeAdapter(Glance | None).validate_python(document.get("glance")),
-            hashlib.sha256(content).hexdigest(),
         )
     except OSError as error:
         raise ModelMissing(f"{path} cannot be read: {error.strerror}") from error

@@ -24,7 +24,7 @@ from paths import DATA
 from photos import labelled, opaque_logos, overlaps, references
 
 from logocheck.domain.geometry import Box
-from logocheck.domain.glance import Glance, Measured, in_turn
+from logocheck.domain.glance import Glance, Measured
 from logocheck.vision.eyes import Eyes as Models
 from logocheck.vision.gallery import Gallery
 from logocheck.vision.glance import measured
@@ -106,11 +106,13 @@ def by_promise(weights: np.ndarray) -> Order:
 
 def taken_in_turn(photo: Glanced, glance: Glance) -> np.ndarray:
     """The product's order of what it looks at closely; the others after that."""
-    promises = np.array([glance.promise(Measured(*row)) for row in photo.table.tolist()])
-    order = np.argsort(-promises, kind="stable")
-    first, rest = np.split(order, [min(glance.at_most, int((promises >= glance.least).sum()))])
-    turns = in_turn([(Box(*photo.boxes[i].tolist()), float(promises[i])) for i in first])
-    return np.concatenate([first[[number for number, _ in turns]], rest]).astype(np.int64)
+    places = [
+        (Box(*box), glance.promise(Measured(*row)))
+        for box, row in zip(photo.boxes.tolist(), photo.table.tolist(), strict=True)
+    ]
+    first = [number for number, _ in glance.chosen(places)]
+    rest = set(range(len(places))) - set(first)
+    return np.array([*first, *sorted(rest, key=lambda i: -places[i][1])], np.int64)
 
 
 def main() -> None:
