@@ -7,6 +7,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+import torch
 from ultralytics.models.yolo.detect import DetectionTrainer
 from ultralytics.utils import LOGGER
 from ultralytics.utils.torch_utils import strip_optimizer
@@ -16,7 +17,13 @@ from logocheck.training.course import Course, Stopped
 
 
 def fit(
-    net: Any, brands: tuple[str, ...], folder: Path, course: Course, *, advance: Callable[[int, int], bool]
+    net: Any,
+    brands: tuple[str, ...],
+    folder: Path,
+    course: Course,
+    *,
+    advance: Callable[[int, int], bool],
+    threads: int = 0,
 ) -> Path:
     """Trains ``net`` on ``book/train.txt`` of ``folder``, or goes on from the last whole epoch; the averaged weights.
 
@@ -26,10 +33,13 @@ def fit(
         folder: holds ``book/`` and gets ``run/``.
         course: how.
         advance: called after each step with (steps done, steps in all); False stops.
+        threads: of the processor; 0: all cores.
 
     Raises:
         Stopped: ``advance`` said so.
     """
+    if threads:
+        torch.set_num_threads(threads)
     LOGGER.setLevel("ERROR")
     last = folder / "run" / "weights" / "last.pt"
     settings = _settings(folder, course, last if last.exists() else None)
@@ -50,7 +60,8 @@ def _settings(folder: Path, course: Course, last: Path | None) -> dict[str, Any]
         # The check that turns mixed precision on downloads a net.
         "amp": False, "cache": False, "patience": 0,
         "optimizer": "AdamW", "lr0": course.rate, "lrf": 0.02, "cos_lr": True, "weight_decay": 0.01,
-        "warmup_epochs": min(1.0, course.epochs / 5), "nbs": course.batch,
+        # By default biases warm up from a rate of 0.1, made for SGD: AdamW's steps are as long as the rate.
+        "warmup_epochs": min(1.0, course.epochs / 5), "warmup_bias_lr": 0.0, "nbs": course.batch,
         "mosaic": 0.0, "mixup": 0.0, "copy_paste": 0.0, "fliplr": 0.0, "flipud": 0.0, "erasing": 0.0,
         "translate": 0.1, "scale": 0.3, "hsv_h": 0.0, "hsv_s": 0.2, "hsv_v": 0.2, "auto_augment": None,
     }  # fmt: skip
@@ -92,6 +103,21 @@ class _Trainer(DetectionTrainer):  # type: ignore[misc, unused-ignore]
             raise LogocheckError("there is no net to train")
         return weights.float().requires_grad_()
 
+    def _setup_train(self) -> None:
+        """On a processor: memory as its convolutions like it, and bfloat16 where it multiplies that."""
+        super()._setup_train()
+        if self.device.type == "cpu":
+            self.model.to(memory_format=torch.channels_last)
+            self.model.criterion = _InFloat32(getattr(self.model, "criterion", None) or self.model.init_criterion())
+            self.amp = multiplies_bfloat16()
+
+    def preprocess_batch(self, batch: dict[str, Any]) -> dict[str, Any]:
+        """As ultralytics does it, and laid out as the net's weights are."""
+        batch = super().preprocess_batch(batch)
+        if self.device.type == "cpu":
+            batch["img"] = batch["img"].contiguous(memory_format=torch.channels_last)
+        return batch
+
     def get_validator(self) -> SimpleNamespace:
         """None: the shipped code measures. What is asked of it is the names of its metrics."""
         return SimpleNamespace(metrics=SimpleNamespace(keys=[]))
@@ -103,3 +129,33 @@ class _Trainer(DetectionTrainer):  # type: ignore[misc, unused-ignore]
     def final_eval(self) -> None:
         """Leaves the averaged weights alone in the checkpoint."""
         strip_optimizer(self.last)
+
+
+class _InFloat32:
+    """A loss whose corners are not rounded: near a picture's right edge bfloat16 is two pixels coarse."""
+
+    def __init__(self, criterion: Any) -> None:
+        self._criterion = criterion
+
+    def __call__(self, preds: Any, batch: dict[str, Any]) -> Any:
+        with torch.autocast("cpu", enabled=False):
+            return self._criterion(as_float32(preds), batch)
+
+    def update(self) -> None:
+        """Called after each epoch: the weights of its two branches shift."""
+        self._criterion.update()
+
+
+def as_float32(answer: Any) -> Any:
+    """A net's answer, nested as it is, in float32."""
+    if isinstance(answer, dict):
+        return {key: as_float32(value) for key, value in answer.items()}
+    if isinstance(answer, (list, tuple)):
+        return type(answer)(as_float32(value) for value in answer)
+    return answer.float() if isinstance(answer, torch.Tensor) else answer
+
+
+def multiplies_bfloat16() -> bool:
+    """Whether the processor has tiles for products of bfloat16 (AMX); without, they are slower than float32."""
+    capabilities = getattr(torch.cpu, "get_capabilities", None)  # an older torch does not say
+    return bool(capabilities and capabilities().get("amx_bf16"))

@@ -97,7 +97,14 @@ def _fit(
         else:
             sample = [pixels(page)[0] for page in pages if page.path.name.startswith("scene")][:SAMPLE]
             net = start.shipped(manifest.verified(manifest.detector.file), len(kit.brands), sample)
-    last = fit.fit(net, kit.brands, order.out, order.course, advance=lambda done, total: progress("train", done, total))
+    last = fit.fit(
+        net,
+        kit.brands,
+        order.out,
+        order.course,
+        advance=lambda done, total: progress("train", done, total),
+        threads=order.threads,
+    )
     last.replace(weights)
     shutil.rmtree(order.out / "run", ignore_errors=True)
 

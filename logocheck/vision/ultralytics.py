@@ -26,7 +26,7 @@ QUIET = {
 
 
 def imported(purpose: str) -> Any:
-    """The ultralytics package, told to stay on this machine.
+    """The ultralytics package, told to stay on this machine and to use all of its cores.
 
     Args:
         purpose: what asks for it, for the message.
@@ -35,6 +35,7 @@ def imported(purpose: str) -> Any:
         MissingExtra: it is not installed.
     """
     os.environ.update(QUIET)
+    os.environ.setdefault("OMP_NUM_THREADS", str(os.cpu_count() or 1))  # else the package makes it 1
     try:
         import ultralytics  # noqa: PLC0415 - the extra [train]
     except ImportError as error:
@@ -73,7 +74,7 @@ class UltralyticsDetector:
         min_confidence: detections below are left out, in [0, 1].
         max_proposals: most detections of one picture.
         device: as ultralytics names it; empty: the first GPU if there is one.
-        threads: of the processor, for the whole process; 0 leaves the number to torch.
+        threads: of the processor, for the whole process; 0: all cores, or ``OMP_NUM_THREADS`` where it is set.
 
     Raises:
         ModelMissing: there is no such file.

@@ -1,12 +1,15 @@
 """The door to other weights; what is behind it is an extra."""
 
 import importlib.util
+import os
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from logocheck.errors import MissingExtra, ModelMismatch, ModelMissing
-from logocheck.vision.ultralytics import UltralyticsDetector
+from logocheck.vision.ultralytics import UltralyticsDetector, imported
 
 INSTALLED = importlib.util.find_spec("ultralytics") is not None
 
@@ -29,6 +32,16 @@ def test_without_the_extra_the_message_says_how_to_get_it(tmp_path):
     file.write_bytes(b"weights")
     with pytest.raises(MissingExtra, match=r"pip install 'logocheck\[train\]'"):
         UltralyticsDetector(file)
+
+
+@pytest.mark.parametrize(("set_before", "threads"), [(None, str(os.cpu_count())), ("3", "3")])
+def test_ultralytics_does_not_confine_torch_to_one_thread(monkeypatch, set_before, threads):
+    monkeypatch.setenv("OMP_NUM_THREADS", set_before or "0")
+    if set_before is None:
+        monkeypatch.delenv("OMP_NUM_THREADS")
+    monkeypatch.setitem(sys.modules, "ultralytics", ModuleType("ultralytics"))  # the package sets 1 where there is none
+    imported("a test")
+    assert os.environ["OMP_NUM_THREADS"] == threads
 
 
 needs_extra = pytest.mark.skipif(not INSTALLED, reason="needs pip install 'logocheck[train]'")
