@@ -17,8 +17,9 @@ from logocheck.errors import InvalidRequest
 from logocheck.files import whole_file
 from logocheck.images import Limits, read_picture
 from logocheck.pipeline import gallery, observed
+from logocheck.vision.detector import ANY_LOGO
 from logocheck.vision.eyes import Eyes
-from logocheck.vision.glance import ANY_LOGO, closely
+from logocheck.vision.glance import closely
 
 References = Literal["crops", "drawings", "both"]
 """What shows a brand: crops of photos, clean drawings, or drawings and crops together."""
@@ -36,7 +37,8 @@ class SightingRow(TypedDict):
 class ProposalRow(TypedDict):
     """Where recognition looks; ``xyxy``: pixels of the upright picture.
 
-    ``confidence``: the detection's ``promise``; the detector's own where the eyes do not glance.
+    ``confidence``: the detection's ``promise``; the detector's own where the eyes do not glance, and of what a detector
+    of brands by name found, which comes last.
     """
 
     xyxy: list[float]

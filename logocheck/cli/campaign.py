@@ -73,7 +73,7 @@ def _logos(campaign: Campaign) -> Iterator[tuple[tuple[str, int, str, int], str]
 def _blind(campaign: Campaign) -> tuple[str, ...]:
     """What is right for the service, whose brand kits have the logos, and seldom for a file."""
     return tuple(
-        f"{brand.name} has no logos; `check` and `scan` find it only with a --detector that was trained for it"
+        f"{brand.name} has no logos; `check` and `scan` find it only with a detector of its own (--models, --detector)"
         for brand in (*campaign.brands, *campaign.competitors)
         if not brand.logos
     )

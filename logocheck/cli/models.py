@@ -64,6 +64,8 @@ def _rows(manifest: Manifest) -> list[tuple[str, str, str, str]]:
         ("embedder", embedder.name, embedder.file, embedder.sha256),
         ("background", embedder.name, embedder.background, embedder.background_sha256),
     ]
+    if own := manifest.own:
+        rows.append(("own", own.name, own.file, own.sha256))
     if matcher := manifest.matcher:
         rows += [
             ("matcher", matcher.name, matcher.file, matcher.sha256),

@@ -70,7 +70,7 @@ def _refuse_wrong_settings(settings: Settings) -> None:
     open_blobs(settings.resolved_blobs_url)
     manifest = read_manifest(settings.models)
     for file in manifest.sums:
-        if settings.detector is None or file != manifest.detector.file:
+        if settings.detector is None or manifest.own is None or file != manifest.own.file:
             manifest.verified(file)
     if settings.detector is not None:
         refuse_weights(settings.detector)

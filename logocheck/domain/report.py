@@ -40,9 +40,10 @@ class Logo:
 class Report:
     """Byte-stable: the same picture, campaign and models give the same report.
 
-    ``models`` maps "detector", "embedder", "reader" and, where there is one, "matcher" to name and version, and
-    "manifest" to the first digits of its SHA-256; reports from before that was kept lack it. ``zone``: what was known
-    of the campaign's platform when the post was judged; None in reports from before it was kept.
+    ``models`` maps "detector", "embedder", "reader" and, where there are such, "matcher" and "own", a detector of
+    brands by name, to name and version, and "manifest" to the first digits of its SHA-256; reports from before that
+    was kept lack it. ``zone``: what was known of the campaign's platform when the post was judged; None in reports
+    from before it was kept.
     """
 
     campaign: Campaign

@@ -66,7 +66,8 @@ def card(
         "",
         "Only what looks like the files of the kit is learnt: an old logo, or a second one of the brand, needs its own",
         "file. Composed scenes are easier than photos: trust the figures on photos, and look at what it misses.",
-        "Logos of other brands are not found at all.",
+        "It looks beside the detector of any logo: these figures are of it alone, without the eyes that it joins.",
+        "What it alone sees of a brand that has logo files is not certain enough to pass a post; a person decides.",
         "",
     ]
     return "\n".join(lines)

@@ -7,6 +7,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import numpy as np
 import torch
 from ultralytics.nn.tasks import load_checkpoint
 
+from logocheck.domain.matching import Joining
 from logocheck.errors import ModelMismatch
 from logocheck.vision.manifest import Manifest
 from logocheck.vision.onnx import session
@@ -21,6 +23,15 @@ from logocheck.vision.onnx import session
 OPSET = 17
 TOLERANCE = 2e-3
 """Largest difference of a confidence between ONNX Runtime and torch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Own:
+    """``brands``: the detector's labels. ``least``: confidence below which its answers are left out."""
+
+    brands: Sequence[str]
+    least: float
+    joining: Joining
 
 
 def exported(weights: Path) -> bytes:
@@ -55,52 +66,54 @@ def _gap(data: bytes, net: Any, picture: torch.Tensor) -> float:
     return float(np.abs(np.asarray(got)[..., 4] - want[..., 4]).max())
 
 
-def write_models(folder: Path, base: Manifest, name: str, data: bytes, *, brands: Sequence[str], least: float) -> None:
-    """Makes ``folder`` a models folder: the new detector beside the other models of ``base``. The manifest comes last.
+def write_models(folder: Path, base: Manifest, name: str, data: bytes, own: Own) -> None:
+    """Makes ``folder`` a models folder: the new detector beside the models of ``base``. The manifest comes last.
 
     Args:
         folder: gets ``manifest.toml`` and ``weights/``.
-        base: whose embedder and calibration go along.
+        base: whose models and calibration go along; not another detector of brands by name.
         name: of the new detector.
         data: its ONNX file.
-        brands: its labels.
-        least: confidence below which its answers are left out.
+        own: what else the manifest says of it.
     """
     (folder / "weights").mkdir(parents=True, exist_ok=True)
     for file in base.sums:
-        if file != base.detector.file:
+        if base.own is None or file != base.own.file:
             (folder / file).parent.mkdir(parents=True, exist_ok=True)
             (folder / file).write_bytes(base.verified(file))
     (folder / "weights" / f"{name}.onnx").write_bytes(data)
     text = (base.folder / "manifest.toml").read_text("utf-8")
     staged = folder / "manifest.part"
-    staged.write_text(with_detector(text, entry(base, name, data, brands, least)), encoding="utf-8")
+    staged.write_text(with_own(text, entry(base, name, data, own)), encoding="utf-8")
     shutil.move(staged, folder / "manifest.toml")
 
 
-def entry(base: Manifest, name: str, data: bytes, brands: Sequence[str], least: float) -> str:
-    """The ``[detector]`` table."""
+def entry(base: Manifest, name: str, data: bytes, own: Own) -> str:
+    """The ``[own]`` table."""
     return "\n".join(
         (
-            "[detector]",
+            "[own]",
             f"name = {_quoted(name)}",
             f"file = {_quoted(f'weights/{name}.onnx')}",
             f'sha256 = "{hashlib.sha256(data).hexdigest()}"',
             'input = "images"',
             f"stride = {base.detector.stride}",
-            f"labels = [{', '.join(map(_quoted, brands))}]",
+            f"labels = [{', '.join(map(_quoted, own.brands))}]",
             f"sizes = {list(base.detector.sizes)}",
-            f"min_confidence = {least}",
+            f"min_confidence = {own.least}",
             f"max_proposals = {base.detector.max_proposals}",
+            f"trust = {own.joining.trust}",
+            f"boxes = {str(own.joining.boxes).lower()}",
             'card = "card.md"',
             "",
         )
     )
 
 
-def with_detector(text: str, table: str) -> str:
-    """A manifest's text with another ``[detector]`` table."""
-    return re.sub(r"(?ms)^\[detector\].*?(?=^\[|\Z)", lambda _: f"{table}\n", text, count=1)
+def with_own(text: str, table: str) -> str:
+    """A manifest's text with another ``[own]`` table, or with one."""
+    rest = re.sub(r"(?ms)^\[own\].*?(?=^\[|\Z)", "", text)
+    return f"{rest.rstrip()}\n\n{table}"
 
 
 def _quoted(text: str) -> str:

@@ -38,12 +38,11 @@ def fit(
     Raises:
         Stopped: ``advance`` said so.
     """
-    if threads:
-        torch.set_num_threads(threads)
+    threads = threads or torch.get_num_threads()  # before ultralytics sets another number
     LOGGER.setLevel("ERROR")
     last = folder / "run" / "weights" / "last.pt"
     settings = _settings(folder, course, last if last.exists() else None)
-    trainer = _Trainer(brands, folder / "book", settings, advance)
+    trainer = _Trainer(brands, folder / "book", settings, advance, threads)
     if not last.exists():
         trainer.model = net
     trainer.train()
@@ -76,8 +75,9 @@ class _Trainer(DetectionTrainer):  # type: ignore[misc, unused-ignore]
         book: Path,
         overrides: dict[str, Any],
         advance: Callable[[int, int], bool],
+        threads: int,
     ) -> None:
-        self._advance, self._done = advance, 0
+        self._advance, self._done, self._threads = advance, 0, threads
         self._pages = {
             "path": book, "train": str(book / "train.txt"), "val": str(book / "held-out.txt"), "channels": 3,
             "nc": len(brands), "names": dict(enumerate(brands)), "yaml_file": "",
@@ -104,9 +104,10 @@ class _Trainer(DetectionTrainer):  # type: ignore[misc, unused-ignore]
         return weights.float().requires_grad_()
 
     def _setup_train(self) -> None:
-        """On a processor: memory as its convolutions like it, and bfloat16 where it multiplies that."""
+        """On a processor: its threads, memory as its convolutions like it, and bfloat16 where it multiplies that."""
         super()._setup_train()
         if self.device.type == "cpu":
+            torch.set_num_threads(self._threads)
             self.model.to(memory_format=torch.channels_last)
             self.model.criterion = _InFloat32(getattr(self.model, "criterion", None) or self.model.init_criterion())
             self.amp = multiplies_bfloat16()

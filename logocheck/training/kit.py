@@ -12,6 +12,7 @@ from logocheck.files import whole_file
 from logocheck.images import read_logo
 from logocheck.training.ink import Pixels
 from logocheck.training.paste import shrunk
+from logocheck.vision.detector import ANY_LOGO
 
 SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 
@@ -51,7 +52,8 @@ def read_kit(folder: Path, brand: str = "") -> Kit:
             A subfolder's brand has the subfolder's name.
 
     Raises:
-        InvalidRequest: there is no logo. InvalidLogo: one cannot be read or is not safe.
+        InvalidRequest: there is no logo, or a brand has a name that none can have.
+        InvalidLogo: one cannot be read or is not safe.
     """
     if not folder.is_dir():
         raise InvalidRequest(f"{folder} is not a folder")
@@ -61,6 +63,8 @@ def read_kit(folder: Path, brand: str = "") -> Kit:
         found += [(part.name, file) for file in _logos(part)]
     if not found:
         raise InvalidRequest(f"{folder} holds no logo: {', '.join(SUFFIXES)}")
+    if any(name.casefold() == ANY_LOGO for name, _ in found):
+        raise InvalidRequest(f"no brand can be called {ANY_LOGO!r}, which means any logo; --brand names the kit's own")
     brands = tuple(dict.fromkeys(name for name, _ in found))
     return Kit(
         brands,

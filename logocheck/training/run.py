@@ -12,7 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from logocheck.errors import Conflict, ModelMissing, StorageUnavailable
+from logocheck.domain.matching import LEARNT_ON_PHOTOS, Joining
+from logocheck.errors import Conflict, LogocheckError, ModelMismatch, ModelMissing, StorageUnavailable
 from logocheck.files import whole_file
 from logocheck.training.book import Page, parts, pixels, write_part
 from logocheck.training.card import CERTAIN, card
@@ -20,6 +21,7 @@ from logocheck.training.course import Course, Stopped
 from logocheck.training.figures import Figure, figures
 from logocheck.training.kit import Kit, read_kit
 from logocheck.training.labels import Photo, read_photos, split
+from logocheck.vision.detector import ANY_LOGO
 from logocheck.vision.manifest import Manifest, read_manifest
 from logocheck.vision.onnx import OnnxDetector
 from logocheck.vision.ultralytics import imported
@@ -65,6 +67,7 @@ def train(order: Order, progress: Progress) -> Trained:
     Raises:
         InvalidRequest, InvalidLogo, InputError: the kit or the photos cannot be used.
         MissingExtra: ultralytics is not installed.
+        ModelMismatch: the detector to start from does not find any logo.
         Conflict: ``out`` holds the training of something else.
         Stopped: ``progress`` said so.
     """
@@ -72,6 +75,11 @@ def train(order: Order, progress: Progress) -> Trained:
     kit = read_kit(order.kit, order.brand)
     seen, unseen = split(read_photos(order.photos, kit)) if order.photos else ((), ())
     manifest = read_manifest(order.models)
+    if ANY_LOGO not in manifest.detector.labels:
+        found = ", ".join(manifest.detector.labels)
+        raise ModelMismatch(
+            f"the detector of {manifest.folder} finds {found} alone; name --models with one of any logo"
+        )
     _claim(order.out, _fingerprint(order, kit, (*seen, *unseen), manifest))
     train_part, held_part = parts(order.scenes, order.course.side, order.course.seed, seen, unseen)
     total = sum(len(part.photos) + part.scenes for part in (train_part, held_part))
@@ -122,10 +130,14 @@ def _finished(
     from logocheck.training import export  # noqa: PLC0415 - it imports torch
 
     models, weights = order.out / "models", order.out / f"{name}.pt"
-    export.write_models(models, manifest, name, export.exported(weights), brands=kit.brands, least=LEAST)
-    new = read_manifest(models)
-    detector = OnnxDetector(new.verified(new.detector.file), new.detector, order.threads)
     seen, held = used
+    labelled = sum(bool(len(photo.boxes)) for photo in seen)
+    own = export.Own(kit.brands, LEAST, joining(labelled))
+    export.write_models(models, manifest, name, export.exported(weights), own)
+    new = read_manifest(models)
+    if new.own is None:
+        raise LogocheckError(f"{models} does not name the detector that was trained")
+    detector = OnnxDetector(new.verified(new.own.file), new.own, order.threads)
     tick = _ticker("measure", len(held), progress)
 
     def measured(kind: str) -> tuple[Figure, ...]:
@@ -134,7 +146,6 @@ def _finished(
 
     on_scenes = measured("scene")
     on_photos = measured("photo") if any(page.path.name.startswith("photo") for page in held) else None
-    labelled = sum(bool(len(photo.boxes)) for photo in seen)
     text = card(
         name,
         kit,
@@ -147,6 +158,11 @@ def _finished(
     )
     (models / "card.md").write_text(text, encoding="utf-8")
     return Trained(models, weights, on_scenes, on_photos)
+
+
+def joining(labelled: int) -> Joining:
+    """How the word of a detector counts that learnt from so many ``labelled`` photos."""
+    return LEARNT_ON_PHOTOS if labelled else Joining()
 
 
 def _ticker(step: str, total: int, progress: Progress) -> Callable[[], None]:

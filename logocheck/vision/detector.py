@@ -21,14 +21,18 @@ PartFeatures: TypeAlias = NDArray[np.floating]
 """(n, c, h, w): one vector of c numbers for each of the h x w parts of a picture."""
 
 
+ANY_LOGO = "logo"
+"""A detector's label for a logo of whatever brand."""
+
+
 class Detector(Protocol):
-    """Finds logos. ``labels`` are its classes: ("logo",), or brand names."""
+    """Finds logos. ``labels`` are its classes: ``ANY_LOGO``, brand names, or both."""
 
     @property
     def labels(self) -> tuple[str, ...]: ...
 
     def detect(self, picture: Picture) -> tuple[Detection, ...]:
-        """Detections inside the picture, most confident first; boxes in its pixels."""
+        """Detections inside the picture, of each kind most confident first; boxes in its pixels."""
         ...
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,11 +12,12 @@ import numpy as np
 
 from logocheck.domain.echoes import Repetition
 from logocheck.domain.glance import Glance
-from logocheck.domain.matching import Calibration
+from logocheck.domain.matching import Calibration, Joining
 from logocheck.errors import ModelMismatch
-from logocheck.vision.detector import Detector, Embedder, FaceFinder, Reader, Vectors
+from logocheck.vision.detector import ANY_LOGO, Detector, Embedder, FaceFinder, Reader, Vectors
 from logocheck.vision.embedder import CropRule
 from logocheck.vision.faces import opened_faces
+from logocheck.vision.joint import JointDetector
 from logocheck.vision.manifest import Manifest, read_manifest
 from logocheck.vision.matcher import SecondEyes
 from logocheck.vision.ocr import RapidReader
@@ -47,6 +48,7 @@ class Eyes:
     repetition: Repetition | None = None
     glance: Glance | None = None
     faces: FaceFinder | None = None
+    joining: Joining = field(default_factory=Joining)
 
 
 def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | None = None) -> Eyes:
@@ -55,7 +57,8 @@ def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | 
     Args:
         models: folder with manifest.toml.
         threads: of each model's run; 0: all cores.
-        detector: weights for ultralytics instead of the manifest's detector, e.g. of a customer's own brands.
+        detector: weights for ultralytics: of brands by name, beside the manifest's detector and instead of its
+            ``[own]``, whose trust it is granted; of any logo, labelled "logo", instead of both.
 
     Raises:
         ModelMissing: a file is not there.
@@ -64,7 +67,7 @@ def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | 
     """
     manifest = read_manifest(models)
     entry = manifest.embedder
-    finder, name = _detector(manifest, threads, detector)
+    finder, detectors = _detectors(manifest, threads, detector)
     return Eyes(
         detector=finder,
         embedder=OnnxEmbedder(manifest.verified(entry.file), entry, threads),
@@ -73,7 +76,7 @@ def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | 
         crops=entry.crops,
         background=_background(manifest),
         models=(
-            ("detector", name),
+            *detectors,
             ("embedder", f"{entry.name} {entry.sha256[:12]}"),
             ("reader", f"rapidocr {version('rapidocr')}"),
             *([("matcher", f"{manifest.matcher.name} {manifest.matcher.sha256[:12]}")] if manifest.matcher else []),
@@ -83,6 +86,7 @@ def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | 
         repetition=manifest.repetition,
         glance=manifest.glance,
         faces=opened_faces(),
+        joining=manifest.own.joining if manifest.own else Joining(),
     )
 
 
@@ -94,15 +98,28 @@ def _second_look(manifest: Manifest, threads: int) -> SecondEyes | None:
     return SecondEyes(matcher, entry.windows, entry.weights)
 
 
-def _detector(manifest: Manifest, threads: int, weights: Path | None) -> tuple[Detector, str]:
-    entry = manifest.detector
-    if weights is None:
-        return OnnxDetector(manifest.verified(entry.file), entry, threads), f"{entry.name} {entry.sha256[:12]}"
-    own = UltralyticsDetector(
-        weights, min_confidence=entry.min_confidence, max_proposals=entry.max_proposals, threads=threads
-    )
-    name = f"{weights.name} {hashlib.sha256(weights.read_bytes()).hexdigest()[:12]}"
-    return TiledDetector(own, entry.max_proposals), name
+def _detectors(manifest: Manifest, threads: int, weights: Path | None) -> tuple[Detector, list[tuple[str, str]]]:
+    """The detector, and role and name of each that it is made of."""
+    own, entry = _own(manifest, threads, weights), manifest.detector
+    if own and (ANY_LOGO in own[0].labels or (weights and ANY_LOGO not in entry.labels)):
+        return own[0], [("detector", own[1])]
+    general = OnnxDetector(manifest.verified(entry.file), entry, threads)
+    roles = [("detector", f"{entry.name} {entry.sha256[:12]}")]
+    return (JointDetector(general, own[0]), [*roles, ("own", own[1])]) if own else (general, roles)
+
+
+def _own(manifest: Manifest, threads: int, weights: Path | None) -> tuple[Detector, str] | None:
+    """Further weights with their name: those that are given, else the manifest's for brands by name."""
+    if weights:
+        entry = manifest.detector
+        detector = UltralyticsDetector(
+            weights, min_confidence=entry.min_confidence, max_proposals=entry.max_proposals, threads=threads
+        )
+        name = f"{weights.name} {hashlib.sha256(weights.read_bytes()).hexdigest()[:12]}"
+        return TiledDetector(detector, entry.max_proposals), name
+    if named := manifest.own:
+        return OnnxDetector(manifest.verified(named.file), named, threads), f"{named.name} {named.sha256[:12]}"
+    return None
 
 
 def _background(manifest: Manifest) -> Vectors:

@@ -12,14 +12,11 @@ from numpy.typing import NDArray
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box
 from logocheck.domain.glance import Glance, Measured
-from logocheck.vision.detector import Picture, Vectors
+from logocheck.vision.detector import ANY_LOGO, Picture, Vectors
 from logocheck.vision.embedder import CropRule, photo_crop
 from logocheck.vision.eyes import Eyes
 from logocheck.vision.gallery import Gallery, cosines
 from logocheck.vision.geometry import pyramid
-
-ANY_LOGO = "logo"
-"""Label of a detector that finds logos of all brands; the embedder says whose they are."""
 
 EVERY = 8
 """Of the background's vectors every eighth: with all of them a glance ranks no better, and takes longer."""

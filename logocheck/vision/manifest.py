@@ -15,10 +15,11 @@ from pydantic.dataclasses import dataclass as checked
 
 from logocheck.domain.echoes import Repetition
 from logocheck.domain.glance import Glance
-from logocheck.domain.matching import Calibration
+from logocheck.domain.matching import Calibration, Joining
 from logocheck.domain.second_look import SecondLook
 from logocheck.errors import ModelMismatch, ModelMissing
 from logocheck.files import whole_file
+from logocheck.vision.detector import ANY_LOGO
 from logocheck.vision.embedder import CropRule
 from logocheck.vision.matcher import WindowRule
 
@@ -36,6 +37,23 @@ class DetectorEntry:
     stride: int = 32
     min_confidence: float = 0.05
     max_proposals: int = 50
+
+
+@checked(frozen=True)
+class OwnEntry(DetectorEntry):
+    """``[own]``, optional: beside ``[detector]`` one of brands by name. ``trust``, ``boxes``: see ``Joining``."""
+
+    trust: float = Joining().trust
+    boxes: bool = Joining().boxes
+
+    def __post_init__(self) -> None:
+        _ = self.joining  # refuse nonsense
+        if ANY_LOGO in (label.casefold() for label in self.labels):
+            raise ValueError(f"[own] finds brands by name; {ANY_LOGO!r} is what [detector] finds")
+
+    @property
+    def joining(self) -> Joining:
+        return Joining(self.trust, self.boxes)
 
 
 @checked(frozen=True)
@@ -109,6 +127,7 @@ class Manifest:
     matcher: MatcherEntry | None = None
     repetition: Repetition | None = None
     glance: Glance | None = None
+    own: OwnEntry | None = None
 
     @property
     def sums(self) -> Mapping[str, str]:
@@ -120,6 +139,8 @@ class Manifest:
         }
         if self.matcher:
             sums |= {self.matcher.file: self.matcher.sha256, self.matcher.compare: self.matcher.compare_sha256}
+        if self.own:
+            sums[self.own.file] = self.own.sha256
         return sums
 
     def verified(self, file: str) -> bytes:
@@ -171,6 +192,7 @@ def read_manifest(folder: Path | None = None) -> Manifest:
             TypeAdapter(MatcherEntry | None).validate_python(document.get("matcher")),
             TypeAdapter(Repetition | None).validate_python(document.get("repetition")),
             TypeAdapter(Glance | None).validate_python(document.get("glance")),
+            TypeAdapter(OwnEntry | None).validate_python(document.get("own")),
         )
     except OSError as error:
         raise ModelMissing(f"{path} cannot be read: {error.strerror}") from error

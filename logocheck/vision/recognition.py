@@ -9,15 +9,15 @@ import numpy as np
 
 from logocheck.domain.detection import Detection, Sighting, TextLine
 from logocheck.domain.echoes import Echo, echoes_of, repeatable, repeated
-from logocheck.domain.matching import Candidate, confirmed, labelled, matched
+from logocheck.domain.matching import Candidate, confirmed, joined, labelled, matched
 from logocheck.domain.second_look import reconsidered, redrawn
 from logocheck.domain.wordmarks import spelled
-from logocheck.vision.detector import Embedder, Picture, Vectors
+from logocheck.vision.detector import ANY_LOGO, Embedder, Picture, Vectors
 from logocheck.vision.echoes import copies
 from logocheck.vision.embedder import CropRule, photo_crop
 from logocheck.vision.eyes import Eyes
 from logocheck.vision.gallery import Gallery, candidates
-from logocheck.vision.glance import ANY_LOGO, closely
+from logocheck.vision.glance import closely
 from logocheck.vision.matcher import opinions
 
 WORTH_A_SECOND_LOOK = 0.01
@@ -69,11 +69,17 @@ def recognised(
         eyes: of this thread.
     """
     look = first_look(picture, closely(found, eyes), brands, eyes)
-    eye = (*looked_again(picture, look, brands, eyes), *labelled(found, brands.brands))
+    own, known = labelled(found, brands.brands), recognisable(brands, eyes)
+    eye = joined(looked_again(picture, look, brands, eyes), own, known, eyes.joining)
     seen = confirmed(eye, read_names(picture, lines, found, brands, eyes))
     if eyes.repetition is None:
         return seen
     return repeated(seen, echoes(picture, look, seen, brands, eyes), eyes.repetition)
+
+
+def recognisable(brands: Gallery, eyes: Eyes) -> set[str]:
+    """Those of ``brands`` that have references, where the detector proposes places to compare with these."""
+    return {brands.brands[owner] for owner in set(brands.owners)} if ANY_LOGO in eyes.detector.labels else set()
 
 
 def read_names(

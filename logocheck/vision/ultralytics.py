@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from PIL import Image
 
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Size
@@ -36,10 +37,14 @@ def imported(purpose: str) -> Any:
     """
     os.environ.update(QUIET)
     os.environ.setdefault("OMP_NUM_THREADS", str(os.cpu_count() or 1))  # else the package makes it 1
+    opened = Image.open
     try:
         import ultralytics  # noqa: PLC0415 - the extra [train]
+        import ultralytics.utils  # noqa: PLC0415
     except ImportError as error:
         raise MissingExtra(_needed(purpose)) from error
+    finally:
+        Image.open = opened  # the package puts its own there, which asks for a further package when a file is damaged
     return ultralytics
 
 
@@ -106,10 +111,9 @@ class UltralyticsDetector:
         try:
             self._model = package.YOLO(str(weights), task="detect", verbose=False)
             task, names = self._model.task, dict(self._model.names)
-            if threads:
-                import torch  # noqa: PLC0415 - ultralytics brings it
+            import torch  # noqa: PLC0415 - ultralytics brings it
 
-                torch.set_num_threads(threads)
+            self._torch, self._threads = torch, threads or torch.get_num_threads()
         except Exception as error:  # the package raises its own and torch's, undocumented
             raise ModelMismatch(f"{weights.name} cannot be loaded as a detector: {_reason(error)}") from error
         if task != "detect" or not names:
@@ -128,6 +132,7 @@ class UltralyticsDetector:
         Raises:
             ModelMismatch: the weights do not answer as a detector's.
         """
+        self._torch.set_num_threads(self._threads)  # the package's first look sets a number of its own
         try:
             answer = self._model.predict(np.ascontiguousarray(picture[..., ::-1]), **self._settings)[0]
             boxes = answer.boxes.cpu().numpy()

@@ -91,6 +91,7 @@ DELIVERIES: Final = Words({"pending": noted("Pending"), "delivered": noted("Deli
 EYES: Final = Words(
     {
         "detector": noted("Detector"),
+        "own": noted("Own detector"),
         "embedder": noted("Embedder"),
         "matcher": noted("Matcher"),
         "reader": noted("Reader"),

@@ -8,10 +8,13 @@ from logocheck.domain.detection import Detection, Sighting
 from logocheck.domain.geometry import Box
 from logocheck.domain.matching import (
     FLOOR,
+    LEARNT_ON_PHOTOS,
     Calibration,
     Candidate,
+    Joining,
     Resemblance,
     confirmed,
+    joined,
     labelled,
     matched,
     one_per_place,
@@ -82,6 +85,65 @@ def test_labels_of_a_brand_trained_detector_are_brands_in_any_case():
 
 def test_what_a_brand_s_own_detector_hardly_believes_is_not_seen():
     assert labelled([at(label="ACME", confidence=FLOOR / 2)], ("Acme",)) == ()
+
+
+RECOGNISED = Sighting("a", Box(0, 0, 10, 10), 0.4, 0.1, "a.svg", 0.8)
+
+
+def own(brand="a", box=Box(1, 0, 10, 10), confidence=0.8):  # noqa: B008 - it does not change
+    return Sighting(brand, box, confidence, confidence)
+
+
+BOXES, KEEPS = Joining(0.5, boxes=True), Joining(0.5, boxes=False)
+
+
+def test_what_both_see_is_more_probable_and_has_the_box_of_who_draws_it_better():
+    (drawn,) = joined([RECOGNISED], [own()], {"a"}, BOXES)
+    (kept,) = joined([RECOGNISED], [own()], {"a"}, KEEPS)
+    assert (drawn.box, drawn.detection) == (own().box, 0.8)
+    assert (kept.box, kept.detection) == (RECOGNISED.box, 0.1)
+    assert {(s.logo, s.similarity) for s in (drawn, kept)} == {("a.svg", 0.8)}
+    assert drawn.confidence == kept.confidence == pytest.approx(1 - 0.6 * (1 - 0.8 * 0.5))
+
+
+def test_a_box_inside_the_other_is_the_same_logo_and_one_that_hardly_covers_it_stays_with_its_place():
+    wide, inner = Sighting("a", Box(0, 0, 100, 100), 0.6, 0.1, "a.svg", 0.8), own(box=Box(20, 20, 70, 70))
+    (nested,) = joined([wide], [inner], {"a"}, BOXES)
+    assert (nested.box, nested.logo, nested.confidence) == (inner.box, "a.svg", pytest.approx(1 - 0.4 * 0.6))
+    (beside,) = joined([wide], [own(box=Box(50, 0, 150, 100))], {"a"}, BOXES)
+    assert (beside.box, beside.confidence) == (wide.box, pytest.approx(1 - 0.4 * 0.6))
+
+
+def test_alone_an_own_detector_is_trusted_in_part_where_the_brand_could_have_been_recognised():
+    assert [s.confidence for s in joined([], [own()], {"a"}, BOXES)] == [0.4]
+    assert [s.confidence for s in joined([], [own()], {"b"}, BOXES)] == [0.8]
+    assert joined([], [own(confidence=FLOOR)], {"a"}, BOXES) == ()
+
+
+def test_another_brand_and_another_place_are_other_sightings():
+    far = own(box=Box(50, 50, 60, 60))
+    seen = joined([RECOGNISED], [own("b"), far], {"a", "b"}, BOXES)
+    assert {(s.brand, s.box) for s in seen} == {("a", RECOGNISED.box), ("b", own().box), ("a", far.box)}
+    assert RECOGNISED in seen
+
+
+def test_a_recognised_place_is_one_of_two_boxes_that_overlap_it():
+    near, other = own(box=Box(0, 0, 10, 6)), own(box=Box(0, 6, 10, 12), confidence=0.7)
+    first, second = joined([RECOGNISED], [other, near], {"a"}, BOXES)
+    assert (first.box, first.logo) == (near.box, "a.svg")
+    assert (second.box, second.logo) == (other.box, None)
+
+
+def test_without_an_own_detector_nothing_changes():
+    assert joined([RECOGNISED], [], {"a"}, BOXES) == (RECOGNISED,)
+    assert joined([], [], set(), BOXES) == ()
+
+
+def test_a_detector_is_trusted_more_that_has_seen_photos():
+    assert LEARNT_ON_PHOTOS.trust > Joining().trust
+    assert (LEARNT_ON_PHOTOS.boxes, Joining().boxes) == (True, False)
+    with pytest.raises(ValueError, match="trust"):
+        Joining(1.1)
 
 
 def sighting(brand, box, confidence=0.5):

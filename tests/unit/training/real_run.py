@@ -12,6 +12,7 @@ ASKED = {"socket.connect", "socket.getaddrinfo", "socket.gethostbyname", "urllib
 sys.addaudithook(lambda event, arguments: LEFT.append(f"{event} {arguments}") if event in ASKED else None)
 
 import numpy as np  # noqa: E402
+import torch  # noqa: E402
 
 from logocheck.training.course import Course, Stopped  # noqa: E402
 from logocheck.training.run import Order, train  # noqa: E402
@@ -46,11 +47,13 @@ except Stopped:
 result = train(order, to_the_end)
 manifest = read_manifest(result.models)
 picture = np.random.default_rng(0).integers(0, 255, (120, 160, 3)).astype(np.uint8)
-ours = OnnxDetector(manifest.verified(manifest.detector.file), manifest.detector, 1)
-theirs = UltralyticsDetector(result.weights, threads=1)
+ours = OnnxDetector(manifest.verified(manifest.own.file), manifest.own, 1)
+theirs = UltralyticsDetector(result.weights, threads=3)
 ours.detect(picture)
 theirs.detect(picture)
+theirs.detect(picture)
 answer = {
+    "threads": torch.get_num_threads(), "trust": manifest.own.joining.trust, "general": manifest.detector.labels,
     "first": first, "then": then, "left": LEFT, "labels": [ours.labels, theirs.labels],
     "boxes": result.scenes[0].boxes, "card": (result.models / "card.md").read_text("utf-8"),
 }  # fmt: skip

@@ -1,16 +1,24 @@
 """How ultralytics' trainer is set; it needs the extra [train]."""
 
+import importlib.util
+import tomllib
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="needs pip install 'logocheck[train]'")
-pytest.importorskip("ultralytics", reason="needs pip install 'logocheck[train]'")
+if importlib.util.find_spec("ultralytics") is None:
+    pytest.skip("needs pip install 'logocheck[train]'", allow_module_level=True)
+
+from logocheck.vision.ultralytics import imported  # noqa: E402
+
+imported("a test")
 
 from logocheck.training import fit, start  # noqa: E402
 from logocheck.training.book import parts, write_part  # noqa: E402
 from logocheck.training.course import Course, Stopped  # noqa: E402
+from logocheck.training.export import with_own  # noqa: E402
 
 RATE = 1e-3
 STEPS = 3
@@ -41,8 +49,17 @@ def test_the_warm_up_moves_no_bias_further_than_the_rate(net, folder, kit, monke
     monkeypatch.setattr(fit, "multiplies_bfloat16", lambda: bfloat16)
     before = biases(net)
     course = Course(epochs=10, side=96, batch=4, device="cpu", workers=0, rate=RATE)
+    threads = []
+
+    def advance(done, _):
+        threads.append(torch.get_num_threads())
+        return done < STEPS
+
+    wanted = torch.get_num_threads() + 1
     with pytest.raises(Stopped):
-        fit.fit(net, kit.brands, folder, course, advance=lambda done, _: done < STEPS)
+        fit.fit(net, kit.brands, folder, course, advance=advance, threads=wanted)
+    assert threads == [wanted] * STEPS
+    torch.set_num_threads(wanted - 1)
     moved = max(float((value - before[name]).abs().max()) for name, value in biases(net).items())
     assert 0 < moved <= STEPS * RATE * 1.5
 
@@ -74,3 +91,10 @@ def test_a_loss_is_worked_out_in_float32():
     assert seen[:2] == [torch.float32, {"img": 0}]
     assert seen[2] == pytest.approx(51.3, abs=1e-4)
     assert seen[3] == "updated"
+
+
+def test_a_manifest_has_one_table_of_an_own_detector():
+    text = '[detector]\nname = "a"\n\n[own]\nname = "old"\n\n[calibration]\naccept = 0.25\n'
+    said = tomllib.loads(with_own(text, '[own]\nname = "new"\n'))
+    assert said == {"detector": {"name": "a"}, "calibration": {"accept": 0.25}, "own": {"name": "new"}}
+    assert with_own(with_own(text, "[own]\nx = 1\n"), "[own]\nx = 1\n") == with_own(text, "[own]\nx = 1\n")

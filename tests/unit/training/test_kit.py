@@ -16,6 +16,12 @@ def test_a_file_is_no_kit(tmp_path):
         read_kit(tmp_path / "logo.svg")
 
 
+@pytest.mark.parametrize("brand", ["logo", "Logo"])
+def test_no_brand_is_called_what_means_any_logo(kit_folder, brand):
+    with pytest.raises(InvalidRequest, match="--brand"):
+        read_kit(kit_folder, brand)
+
+
 def test_a_subfolder_is_a_further_brand_and_other_files_are_passed_over(kit_folder):
     kit = read_kit(kit_folder)
     assert kit.brands == ("kit", "Rival")

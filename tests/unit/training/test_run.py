@@ -3,15 +3,18 @@
 import importlib.util
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from logocheck.errors import Conflict, InvalidRequest, MissingExtra
+from logocheck.domain.matching import LEARNT_ON_PHOTOS, Joining
+from logocheck.errors import Conflict, InvalidRequest, MissingExtra, ModelMismatch
 from logocheck.training.course import Course
-from logocheck.training.run import Order, train
+from logocheck.training.run import Order, joining, train
+from logocheck.vision.manifest import read_manifest
 
 INSTALLED = all(importlib.util.find_spec(name) for name in ("ultralytics", "torch", "onnx"))
 needs_extra = pytest.mark.skipif(not INSTALLED, reason="needs pip install 'logocheck[train]': ultralytics, torch, onnx")
@@ -21,6 +24,11 @@ needs_extra = pytest.mark.skipif(not INSTALLED, reason="needs pip install 'logoc
 def test_a_course_that_leads_nowhere_is_refused(wrong):
     with pytest.raises(InvalidRequest):
         Course(**{"epochs": 1, "side": 96, "batch": 4, **wrong})
+
+
+def test_only_photos_teach_a_detector_to_draw_boxes():
+    assert joining(1) == LEARNT_ON_PHOTOS
+    assert joining(0) == Joining()
 
 
 @pytest.mark.skipif(INSTALLED, reason="says what is missing only where it is missing")
@@ -68,8 +76,26 @@ def test_nothing_leaves_the_machine(ran):
 def test_the_result_is_a_models_folder_and_weights_for_ultralytics(ran):
     out, said = ran
     assert said["labels"] == [["Acme"], ["Acme"]]
+    assert said["general"] == ["logo"]
+    assert said["trust"] == Joining().trust
+    assert set(read_manifest(out / "models").sums) > set(read_manifest().sums)
     assert (out / "acme-detector.pt").is_file()
     assert not (out / "run").exists()
+
+
+@needs_extra
+def test_weights_for_ultralytics_use_as_many_threads_as_they_are_told(ran):
+    assert ran[1]["threads"] == 3
+
+
+@needs_extra
+def test_a_detector_of_brands_by_name_is_nothing_to_start_from(kit_folder, tmp_path):
+    models = Path(shutil.copytree("tests/data/tiny", tmp_path / "models"))
+    text = (models / "manifest.toml").read_text()
+    (models / "manifest.toml").write_text(text.replace('["logo"]', '["Acme"]'))
+    with pytest.raises(ModelMismatch, match="finds Acme alone"):
+        train(Order(kit_folder, tmp_path / "out", Course(1, 96, 4), 2, models=models), lambda *_: True)
+    assert not (tmp_path / "out").exists()
 
 
 @needs_extra

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from logocheck.domain.matching import Joining
 from logocheck.errors import ModelMismatch, ModelMissing
 from logocheck.vision.manifest import default_folder, read_manifest
 
@@ -139,3 +140,21 @@ def test_the_models_that_come_along_glance_with_fewer_pixels_than_they_look_clos
     manifest = read_manifest()
     assert manifest.glance.size < manifest.embedder.size
     assert manifest.glance.at_most < manifest.detector.max_proposals
+
+
+def test_an_own_detectors_trust_is_a_share(folder):
+    text = (folder / "manifest.toml").read_text()
+    own = text[: text.index("[embedder]")].replace("[detector]", "[own]").replace('["logo"]', '["Acme"]')
+    (folder / "manifest.toml").write_text(f"{text}\n{own.rstrip()}\n")
+    assert read_manifest(folder).own.joining == Joining()
+    (folder / "manifest.toml").write_text(f"{text}\n{own.rstrip()}\ntrust = 1.5\n")
+    with pytest.raises(ModelMismatch, match="trust"):
+        read_manifest(folder)
+
+
+def test_an_own_detector_is_of_brands_by_name(folder):
+    text = (folder / "manifest.toml").read_text()
+    own = text[: text.index("[embedder]")].replace("[detector]", "[own]")
+    (folder / "manifest.toml").write_text(f"{text}\n{own}")
+    with pytest.raises(ModelMismatch, match="by name"):
+        read_manifest(folder)

@@ -8,7 +8,8 @@ from types import ModuleType
 
 import pytest
 
-from logocheck.errors import MissingExtra, ModelMismatch, ModelMissing
+from logocheck.errors import InputError, MissingExtra, ModelMismatch, ModelMissing
+from logocheck.images import Limits, read_picture
 from logocheck.vision.ultralytics import UltralyticsDetector, imported
 
 INSTALLED = importlib.util.find_spec("ultralytics") is not None
@@ -39,12 +40,20 @@ def test_ultralytics_does_not_confine_torch_to_one_thread(monkeypatch, set_befor
     monkeypatch.setenv("OMP_NUM_THREADS", set_before or "0")
     if set_before is None:
         monkeypatch.delenv("OMP_NUM_THREADS")
-    monkeypatch.setitem(sys.modules, "ultralytics", ModuleType("ultralytics"))  # the package sets 1 where there is none
+    for name in ("ultralytics", "ultralytics.utils"):  # the package sets 1 where there is none
+        monkeypatch.setitem(sys.modules, name, ModuleType(name))
     imported("a test")
     assert os.environ["OMP_NUM_THREADS"] == threads
 
 
 needs_extra = pytest.mark.skipif(not INSTALLED, reason="needs pip install 'logocheck[train]'")
+
+
+@needs_extra
+def test_a_damaged_picture_is_still_said_to_be_one():
+    imported("a test")
+    with pytest.raises(InputError):
+        read_picture(b"\x89PNG\r\n\x1a\nnothing", Limits())
 
 
 @needs_extra
