@@ -29,8 +29,7 @@ class Settings(BaseSettings):
         Path | None, Field(description="Folder with manifest.toml; empty: the models that come along.")
     ] = None
     detector: Annotated[
-        Path | None,
-        Field(description="Own YOLO weights beside the models' detector; needs the extra [train]."),
+        Path | None, Field(description="Own YOLO weights beside the models' detector; needs the extra [train].")
     ] = None
     zones: Annotated[
         Path | None, Field(description="Own table of placements, YAML; empty: the one that comes along.")

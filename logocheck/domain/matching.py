@@ -94,7 +94,7 @@ class Joining:
 
 LEARNT_ON_PHOTOS = Joining(trust=0.4, boxes=True)
 """Of a detector that was trained on labelled photos too. Both were chosen of 0.1 to 1 on photos of three brands each,
-for the most right brands at as many false ones as without the detector."""
+for the most right brands at about as many false ones as without the detector."""
 
 
 @dataclass(frozen=True, slots=True)

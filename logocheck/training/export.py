@@ -7,7 +7,6 @@ import re
 import shutil
 import tempfile
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,21 +16,13 @@ from ultralytics.nn.tasks import load_checkpoint
 
 from logocheck.domain.matching import Joining
 from logocheck.errors import ModelMismatch
+from logocheck.vision.joint import LEAST
 from logocheck.vision.manifest import Manifest
 from logocheck.vision.onnx import session
 
 OPSET = 17
 TOLERANCE = 2e-3
 """Largest difference of a confidence between ONNX Runtime and torch."""
-
-
-@dataclass(frozen=True, slots=True)
-class Own:
-    """``brands``: the detector's labels. ``least``: confidence below which its answers are left out."""
-
-    brands: Sequence[str]
-    least: float
-    joining: Joining
 
 
 def exported(weights: Path) -> bytes:
@@ -66,7 +57,9 @@ def _gap(data: bytes, net: Any, picture: torch.Tensor) -> float:
     return float(np.abs(np.asarray(got)[..., 4] - want[..., 4]).max())
 
 
-def write_models(folder: Path, base: Manifest, name: str, data: bytes, own: Own) -> None:
+def write_models(
+    folder: Path, base: Manifest, name: str, data: bytes, *, brands: Sequence[str], joining: Joining
+) -> None:
     """Makes ``folder`` a models folder: the new detector beside the models of ``base``. The manifest comes last.
 
     Args:
@@ -74,7 +67,8 @@ def write_models(folder: Path, base: Manifest, name: str, data: bytes, own: Own)
         base: whose models and calibration go along; not another detector of brands by name.
         name: of the new detector.
         data: its ONNX file.
-        own: what else the manifest says of it.
+        brands: its labels.
+        joining: how its word counts.
     """
     (folder / "weights").mkdir(parents=True, exist_ok=True)
     for file in base.sums:
@@ -84,11 +78,11 @@ def write_models(folder: Path, base: Manifest, name: str, data: bytes, own: Own)
     (folder / "weights" / f"{name}.onnx").write_bytes(data)
     text = (base.folder / "manifest.toml").read_text("utf-8")
     staged = folder / "manifest.part"
-    staged.write_text(with_own(text, entry(base, name, data, own)), encoding="utf-8")
+    staged.write_text(with_own(text, entry(base, name, data, brands, joining)), encoding="utf-8")
     shutil.move(staged, folder / "manifest.toml")
 
 
-def entry(base: Manifest, name: str, data: bytes, own: Own) -> str:
+def entry(base: Manifest, name: str, data: bytes, brands: Sequence[str], joining: Joining) -> str:
     """The ``[own]`` table."""
     return "\n".join(
         (
@@ -98,12 +92,12 @@ def entry(base: Manifest, name: str, data: bytes, own: Own) -> str:
             f'sha256 = "{hashlib.sha256(data).hexdigest()}"',
             'input = "images"',
             f"stride = {base.detector.stride}",
-            f"labels = [{', '.join(map(_quoted, own.brands))}]",
+            f"labels = [{', '.join(map(_quoted, brands))}]",
             f"sizes = {list(base.detector.sizes)}",
-            f"min_confidence = {own.least}",
+            f"min_confidence = {LEAST}",
             f"max_proposals = {base.detector.max_proposals}",
-            f"trust = {own.joining.trust}",
-            f"boxes = {str(own.joining.boxes).lower()}",
+            f"trust = {joining.trust}",
+            f"boxes = {str(joining.boxes).lower()}",
             'card = "card.md"',
             "",
         )

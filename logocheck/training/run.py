@@ -26,9 +26,6 @@ from logocheck.vision.manifest import Manifest, read_manifest
 from logocheck.vision.onnx import OnnxDetector
 from logocheck.vision.ultralytics import imported
 
-LEAST = 0.05
-"""Confidence below which the detector's answers are left out."""
-
 SAMPLE = 12
 """Scenes whose statistics the shipped detector's normalisation gets."""
 
@@ -132,8 +129,8 @@ def _finished(
     models, weights = order.out / "models", order.out / f"{name}.pt"
     seen, held = used
     labelled = sum(bool(len(photo.boxes)) for photo in seen)
-    own = export.Own(kit.brands, LEAST, joining(labelled))
-    export.write_models(models, manifest, name, export.exported(weights), own)
+    data = export.exported(weights)
+    export.write_models(models, manifest, name, data, brands=kit.brands, joining=joining(labelled))
     new = read_manifest(models)
     if new.own is None:
         raise LogocheckError(f"{models} does not name the detector that was trained")

@@ -18,7 +18,7 @@ from logocheck.vision.detector import ANY_LOGO, Detector, Embedder, FaceFinder, 
 from logocheck.vision.embedder import CropRule
 from logocheck.vision.faces import opened_faces
 from logocheck.vision.joint import JointDetector
-from logocheck.vision.manifest import Manifest, read_manifest
+from logocheck.vision.manifest import DetectorEntry, EmbedderEntry, Manifest, MatcherEntry, read_manifest
 from logocheck.vision.matcher import SecondEyes
 from logocheck.vision.ocr import RapidReader
 from logocheck.vision.onnx import OnnxDetector, OnnxEmbedder, OnnxMatcher
@@ -77,9 +77,9 @@ def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | 
         background=_background(manifest),
         models=(
             *detectors,
-            ("embedder", f"{entry.name} {entry.sha256[:12]}"),
+            ("embedder", _name(entry)),
             ("reader", f"rapidocr {version('rapidocr')}"),
-            *([("matcher", f"{manifest.matcher.name} {manifest.matcher.sha256[:12]}")] if manifest.matcher else []),
+            *([("matcher", _name(manifest.matcher))] if manifest.matcher else []),
             (MANIFEST, manifest.sha256[:12]),
         ),
         second_look=_second_look(manifest, threads),
@@ -104,7 +104,7 @@ def _detectors(manifest: Manifest, threads: int, weights: Path | None) -> tuple[
     if own and (ANY_LOGO in own[0].labels or (weights and ANY_LOGO not in entry.labels)):
         return own[0], [("detector", own[1])]
     general = OnnxDetector(manifest.verified(entry.file), entry, threads)
-    roles = [("detector", f"{entry.name} {entry.sha256[:12]}")]
+    roles = [("detector", _name(entry))]
     return (JointDetector(general, own[0]), [*roles, ("own", own[1])]) if own else (general, roles)
 
 
@@ -118,8 +118,12 @@ def _own(manifest: Manifest, threads: int, weights: Path | None) -> tuple[Detect
         name = f"{weights.name} {hashlib.sha256(weights.read_bytes()).hexdigest()[:12]}"
         return TiledDetector(detector, entry.max_proposals), name
     if named := manifest.own:
-        return OnnxDetector(manifest.verified(named.file), named, threads), f"{named.name} {named.sha256[:12]}"
+        return OnnxDetector(manifest.verified(named.file), named, threads), _name(named)
     return None
+
+
+def _name(entry: DetectorEntry | EmbedderEntry | MatcherEntry) -> str:
+    return f"{entry.name} {entry.sha256[:12]}"
 
 
 def _background(manifest: Manifest) -> Vectors:

@@ -79,7 +79,7 @@ def recognised(
 
 def recognisable(brands: Gallery, eyes: Eyes) -> set[str]:
     """Those of ``brands`` that have references, where the detector proposes places to compare with these."""
-    return {brands.brands[owner] for owner in set(brands.owners)} if ANY_LOGO in eyes.detector.labels else set()
+    return {brands.brands[brand] for brand, _, _ in brands.spans} if ANY_LOGO in eyes.detector.labels else set()
 
 
 def read_names(
