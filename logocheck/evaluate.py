@@ -11,13 +11,12 @@ from typing import Literal, TypedDict
 import numpy as np
 
 from logocheck.domain.campaign import Brand, Campaign
-from logocheck.domain.detection import Captions, Detection
+from logocheck.domain.detection import ANY_LOGO, Captions, Detection
 from logocheck.domain.geometry import Box
 from logocheck.errors import InvalidRequest
 from logocheck.files import whole_file
 from logocheck.images import Limits, read_picture
 from logocheck.pipeline import gallery, observed
-from logocheck.vision.detector import ANY_LOGO
 from logocheck.vision.eyes import Eyes
 from logocheck.vision.glance import closely
 

@@ -9,9 +9,10 @@ import numpy as np
 from PIL import Image
 
 from logocheck.domain.campaign import Campaign
-from logocheck.domain.detection import Captions, Observation
+from logocheck.domain.detection import ANY_LOGO, Captions, Observation
 from logocheck.domain.geometry import Size
 from logocheck.domain.judgement import judge
+from logocheck.domain.names import brand_key
 from logocheck.domain.report import Report
 from logocheck.domain.tracing import traced
 from logocheck.errors import InvalidCampaign
@@ -38,8 +39,8 @@ def gallery(eyes: Eyes, campaign: Campaign, logo_bytes: Callable[[str], bytes]) 
         InvalidCampaign: a brand has no logo, and the detector was not trained to name it.
     """
     brands = (*campaign.brands, *campaign.competitors)
-    labels = {label.casefold() for label in eyes.detector.labels}
-    blind = [b.name for b in brands if not b.logos and b.name.casefold() not in labels]
+    labels = {brand_key(label) for label in eyes.detector.labels if label != ANY_LOGO}
+    blind = [b.name for b in brands if not b.logos and brand_key(b.name) not in labels]
     if blind:
         raise InvalidCampaign(tuple(f"brand {name!r} has no reference logo" for name in blind))
     references = [

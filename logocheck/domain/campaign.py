@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from logocheck.domain.disclosure import Disclosure
+from logocheck.domain.names import brand_key
 
 
 class Dialect(StrEnum):
@@ -210,7 +211,7 @@ class Campaign:
 
     def __post_init__(self) -> None:
         _refuse(not self.name.strip(), "a campaign has a name")
-        names = [b.name.casefold() for b in (*self.brands, *self.competitors)]
+        names = [brand_key(b.name) for b in (*self.brands, *self.competitors)]
         _refuse(len(set(names)) != len(names), "each brand and competitor is named once")
         nothing = not self.brands and self.hashtags == Hashtags() and self.disclosure is None
         _refuse(nothing, "a campaign requires a brand, a hashtag or a disclosure")

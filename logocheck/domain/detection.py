@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from logocheck.domain.appearance import Appearance
 from logocheck.domain.geometry import Box, Size
 
+ANY_LOGO = "logo"
+"""A detector's label for a logo of whatever brand."""
+
 
 def _refuse_outside_unit(name: str, value: float) -> None:
     if not 0.0 <= value <= 1.0:
@@ -15,7 +18,7 @@ def _refuse_outside_unit(name: str, value: float) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Detection:
-    """One proposal of the detector. ``label`` is "logo", or a brand for a brand-trained detector.
+    """One proposal of the detector. ``label`` is ``ANY_LOGO``, or a brand for a brand-trained detector.
 
     ``promise``, in [0, 1], ranks the places that are looked at closely: the probability, by a glance, that a logo that
     is looked for lies there, lowered where earlier places overlap it (``glance.in_turn``). None where it was not among

@@ -6,8 +6,9 @@ import math
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from logocheck.domain.detection import Detection, Sighting
+from logocheck.domain.detection import ANY_LOGO, Detection, Sighting
 from logocheck.domain.geometry import Box, intersection, iou
+from logocheck.domain.names import brand_key
 
 FLOOR = 0.02
 """Least probability that is reported: far below any decision, so that people and measurements can rank."""
@@ -144,13 +145,14 @@ def matched(candidates: Iterable[Candidate], calibration: Calibration, floor: fl
 def labelled(detections: Iterable[Detection], brands: Sequence[str]) -> tuple[Sighting, ...]:
     """Sightings of a brand-trained detector, whose labels are brand names in any letter case; one per place.
 
-    Those whose confidence reaches ``FLOOR``, as of what is recognised.
+    Those whose confidence reaches ``FLOOR``, as of what is recognised. ``ANY_LOGO`` is nobody's, whatever a brand is
+    called.
     """
-    names = {brand.casefold(): brand for brand in brands}
+    names = {brand_key(brand): brand for brand in brands}
     return one_per_place(
-        Sighting(names[d.label.casefold()], d.box, d.confidence, d.confidence)
+        Sighting(names[label], d.box, d.confidence, d.confidence)
         for d in detections
-        if d.label.casefold() in names and d.confidence >= FLOOR
+        if d.label != ANY_LOGO and (label := brand_key(d.label)) in names and d.confidence >= FLOOR
     )
 
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
-from logocheck.domain.detection import Observation
+from logocheck.domain.detection import ANY_LOGO, Observation
 from logocheck.domain.geometry import Box, intersection, union_area
 from logocheck.domain.matching import INSIDE
+from logocheck.domain.names import brand_key
 from logocheck.domain.places import Places
 
 ANOTHER_LOGO = 0.5
@@ -25,7 +26,7 @@ _LONGEST = 30
 
 
 class Kind(Enum):
-    """``UNKNOWN``: a logo of no known brand."""
+    """``UNKNOWN``: a logo, of no known brand or not surely enough of one."""
 
     LOGO = auto()
     UNKNOWN = auto()
@@ -66,7 +67,7 @@ def neighbours(observation: Observation, uncertain_from: float) -> tuple[Neighbo
             if sighting.confidence >= uncertain_from
         ),
         *(
-            Neighbour(detection.box, Kind.UNKNOWN)
+            Neighbour(detection.box, Kind.UNKNOWN, None if detection.label == ANY_LOGO else detection.label)
             for detection in observation.detections
             if detection.confidence >= ANOTHER_LOGO
         ),
@@ -77,26 +78,29 @@ def neighbours(observation: Observation, uncertain_from: float) -> tuple[Neighbo
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Everything in a picture, and where it is."""
+    """Everything in a picture, and where it is. ``named``: numbers of the ``UNKNOWN`` that may be of a known brand."""
 
     everything: tuple[Neighbour, ...]
     places: Places
+    named: tuple[int, ...]
 
     @classmethod
     def of(cls, everything: tuple[Neighbour, ...]) -> Surroundings:
-        return cls(everything, Places.of(other.box for other in everything))
+        named = tuple(i for i, other in enumerate(everything) if other.kind is Kind.UNKNOWN and other.brand)
+        return cls(everything, Places.of(other.box for other in everything), named)
 
     def own(self, brand: str, logos: Iterable[Box]) -> frozenset[int]:
-        """Numbers of the brand's own ``logos``, and of proposals and faces at the place of one.
+        """Numbers of the brand's own ``logos``, sure or not, and of proposals and faces at the place of one.
 
         A brand's own logos are no neighbours of each other: a symbol and its wordmark are often seen as two.
         """
         there = ((number, self.everything[number], logo) for logo in logos for number in self.places.at(logo))
+        mine = brand_key(brand)
         return frozenset(
             number
             for number, other, logo in there
             if other.brand == brand or (other.kind in _DOUBLES and _same_thing(other.box, logo))
-        )
+        ).union(i for i in self.named if brand_key(self.everything[i].brand or "") == mine)
 
     def lettered_share(self, box: Box) -> float:
         """Share of ``box`` in [0, 1] that lines of text cover; only those with ``LETTERING`` of them in it."""

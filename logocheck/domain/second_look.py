@@ -49,17 +49,15 @@ def reconsidered(
 ) -> tuple[Sighting, ...]:
     """The sightings with their new probabilities and boxes, most probable first, one per place.
 
-    A sighting without an opinion stays as it is; one whose probability falls below ``floor`` is dropped.
+    A sighting without an opinion stays as it is; one whose probability is below ``floor`` is dropped.
     """
-    kept = []
-    for sighting, opinion in seen:
-        if opinion is None:
-            kept.append(sighting)
-            continue
-        probability = weights.probability(sighting.confidence, opinion.logit)
-        if probability >= floor:
-            kept.append(replace(sighting, box=opinion.box, confidence=probability))
-    return one_per_place(kept)
+    again = (
+        sighting
+        if opinion is None
+        else replace(sighting, box=opinion.box, confidence=weights.probability(sighting.confidence, opinion.logit))
+        for sighting, opinion in seen
+    )
+    return one_per_place(sighting for sighting in again if sighting.confidence >= floor)
 
 
 def redrawn(read: Iterable[tuple[Sighting, Opinion | None]]) -> tuple[Sighting, ...]:

@@ -17,8 +17,8 @@ WHOLE = 0.9
 SHORT = 0.6
 """The same for names of up to ``FEW`` letters, which other words contain or chance spells."""
 
-NEAR = 0.7
-"""Probability of a brand whose name is read but for a letter or so."""
+NEAR = 0.6
+"""Probability of a brand whose name is read but for a letter or so, or inside another word: "pineapple"."""
 
 FEW = 3
 
@@ -45,9 +45,11 @@ def spelled(
     """
     found = []
     names = [(brand, _letters(brand)) for brand in brands]
+    longest = max((len(name) for _, name in names), default=0)
     for line in lines:
+        phrases = _phrases(line.text, longest)
         for brand, name in names:
-            probability, start, end = _match(line.text, name)
+            probability, start, end = _match(phrases, name)
             if probability > 0:
                 confidence = probability * line.confidence
                 box = _holder(_part(line, start, end), detections)
@@ -60,16 +62,36 @@ def _letters(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKC", text).casefold() if c.isalnum())
 
 
-def _match(text: str, name: str) -> tuple[float, int, int]:
-    """Probability that ``text`` shows ``name``, and the words (first, behind the last) that do."""
-    words = ["" if _TAGS & set(word) else _letters(word) for word in text.split()]
-    best = (0.0, 0, len(words))
-    for start in range(len(words)):
-        for end in range(start + 1, len(words) + 1):
-            phrase = "".join(words[start:end])
-            if end > start + 1 and len(phrase) > 2 * len(name):
-                break  # a longer phrase is no likelier
-            best = max(best, (_likeness(phrase, name), start, end), key=lambda match: match[0])
+def _phrases(text: str, longest: int) -> list[tuple[str, int, int]]:
+    """The letters of each run of words that could be a name of ``longest`` letters, its first word, and that behind it.
+
+    A run begins and ends with letters, so that its box is not that of a dash beside it, and holds no tag.
+    """
+    words = [None if _TAGS & set(word) else _letters(word) for word in text.split()]
+    found = []
+    for start, first in enumerate(words):
+        if not first:
+            continue
+        phrase = ""
+        for end, word in enumerate(words[start:], start + 1):
+            if word is None:
+                break
+            phrase += word
+            if end > start + 1 and len(phrase) > 2 * longest:
+                break
+            if word:
+                found.append((phrase, start, end))
+    return found
+
+
+def _match(phrases: Sequence[tuple[str, int, int]], name: str) -> tuple[float, int, int]:
+    """Probability that one of ``phrases`` shows ``name``, and the words (first, behind the last) that do."""
+    best = (0.0, 0, 0)
+    for phrase, start, end in phrases:
+        if end > start + 1 and len(phrase) > 2 * len(name):
+            continue  # a longer phrase is no likelier
+        if (probability := _likeness(phrase, name)) > best[0]:
+            best = (probability, start, end)
     return best
 
 
@@ -81,9 +103,15 @@ def _likeness(phrase: str, name: str) -> float:
         return WHOLE if len(name) > FEW else SHORT
     if len(name) <= FEW + 1:
         return 0.0
-    if name in phrase:
-        return NEAR
-    return NEAR if SequenceMatcher(None, phrase, name, autojunk=False).ratio() >= NEARLY else 0.0
+    return NEAR if name in phrase or _nearly(phrase, name) else 0.0
+
+
+def _nearly(phrase: str, name: str) -> bool:
+    """Whether they share ``NEARLY`` of their letters, in order; what cannot is told by the lengths alone."""
+    if 2 * min(len(phrase), len(name)) < NEARLY * (len(phrase) + len(name)):
+        return False
+    letters = SequenceMatcher(None, phrase, name, autojunk=False)
+    return letters.quick_ratio() >= NEARLY and letters.ratio() >= NEARLY
 
 
 def _part(line: TextLine, start: int, end: int) -> Box:

@@ -14,7 +14,7 @@ from logocheck.images import Limits, read_picture
 from logocheck.training.grounds import grounds
 from logocheck.training.ink import Numbers, Pixels
 from logocheck.training.kit import Kit
-from logocheck.training.labels import Photo
+from logocheck.training.labels import Photo, picture_of
 from logocheck.training.scenes import brand_scene
 
 PHOTO_SIDE = 1280
@@ -97,7 +97,7 @@ def _behind(part: Part) -> list[Pixels]:
 
 
 def _small(path: Path, side: int = PHOTO_SIDE) -> Image.Image:
-    picture = read_picture(path.read_bytes(), Limits())
+    picture = picture_of(path)
     picture.thumbnail((side, side))
     return picture
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from logocheck.domain.campaign import ReviewPolicy
+from logocheck.domain.matching import Joining
 from logocheck.training.course import Course
 from logocheck.training.figures import Figure
 from logocheck.training.kit import Kit
@@ -22,6 +24,7 @@ def card(
     trained: tuple[int, int, int],
     scenes: Sequence[Figure],
     photos: Sequence[Figure] | None,
+    joining: Joining,
     today: date,
 ) -> str:
     """Markdown.
@@ -34,9 +37,11 @@ def card(
         trained: scenes, labelled photos and photos without a logo that trained.
         scenes: figures on scenes that were held out.
         photos: figures on photos that were held out; None if there were none.
+        joining: how its word counts beside the eyes.
         today: goes into the card.
     """
     made, labelled, empty = trained
+    uncertain = ReviewPolicy().uncertain_from
     real = f", {labelled} labelled photos and {empty} without a logo of the kit" if labelled or empty else ""
     lines = [
         f"# {name}",
@@ -67,7 +72,8 @@ def card(
         "Only what looks like the files of the kit is learnt: an old logo, or a second one of the brand, needs its own",
         "file. Composed scenes are easier than photos: trust the figures on photos, and look at what it misses.",
         "It looks beside the detector of any logo: these figures are of it alone, without the eyes that it joins.",
-        "What it alone sees of a brand that has logo files is not certain enough to pass a post; a person decides.",
+        f"What it alone sees of a brand that has logo files is {joining.trust:g} probable at most: it decides",
+        f"nothing below a campaign's `review.uncertain_from` ({uncertain:g} by default), and above it a person looks.",
         "",
     ]
     return "\n".join(lines)

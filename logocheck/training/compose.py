@@ -30,7 +30,7 @@ def background(photos: list[Pixels], size: tuple[int, int], rng: Generator) -> P
     photo = photos[rng.integers(len(photos))]
     h, w = photo.shape[:2]
     share = np.sqrt(rng.uniform(0.1, 1.0))
-    ch, cw = max(16, int(h * share)), max(16, int(w * share))
+    ch, cw = min(h, max(16, int(h * share))), min(w, max(16, int(w * share)))
     y, x = rng.integers(h - ch + 1), rng.integers(w - cw + 1)
     out = cv2.resize(
         photo[y : y + ch, x : x + cw], size, interpolation=cv2.INTER_AREA if cw > size[0] else cv2.INTER_LINEAR

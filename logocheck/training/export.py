@@ -21,6 +21,8 @@ from logocheck.vision.manifest import Manifest
 from logocheck.vision.onnx import session
 
 OPSET = 17
+COLUMNS = 6
+"""Of an answer: x1, y1, x2, y2, confidence, class."""
 TOLERANCE = 2e-3
 """Largest difference of a confidence between ONNX Runtime and torch."""
 
@@ -29,7 +31,7 @@ def exported(weights: Path) -> bytes:
     """ONNX of trained weights, ``(1, 3, H, W)`` -> ``(1, n, 6)``, height and width free.
 
     Raises:
-        ModelMismatch: the graph answers differently from the net.
+        ModelMismatch: the graph answers differently from the net, or in another form.
     """
     net, _ = load_checkpoint(str(weights))
     net = net.float().eval().fuse(verbose=False)
@@ -51,6 +53,8 @@ def exported(weights: Path) -> bytes:
 
 def _gap(data: bytes, net: Any, picture: torch.Tensor) -> float:
     (got,) = session(data, "the exported net", 1).run(None, {"images": picture.numpy()})
+    if np.ndim(got) != 3 or np.shape(got)[2] != COLUMNS:
+        raise ModelMismatch(f"the exported net answers {np.shape(got)}, not (1, n, {COLUMNS})")
     with torch.no_grad():
         answer = net(picture)
     want = (answer[0] if isinstance(answer, tuple) else answer).numpy()

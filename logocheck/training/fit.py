@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -27,8 +28,11 @@ def fit(
 ) -> Path:
     """Trains ``net`` on ``book/train.txt`` of ``folder``, or goes on from the last whole epoch; the averaged weights.
 
+    They lie under ``run/``, beside what it would go on from: a call that is killed at any moment is made good by the
+    next one.
+
     Args:
-        net: as ``start`` makes it; not looked at when there is something to go on from.
+        net: as ``start`` makes it; not looked at where it has ``begun``.
         brands: names of its classes.
         folder: holds ``book/`` and gets ``run/``.
         course: how.
@@ -40,13 +44,34 @@ def fit(
     """
     threads = threads or torch.get_num_threads()  # before ultralytics sets another number
     LOGGER.setLevel("ERROR")
-    last = folder / "run" / "weights" / "last.pt"
-    settings = _settings(folder, course, last if last.exists() else None)
-    trainer = _Trainer(brands, folder / "book", settings, advance, threads)
-    if not last.exists():
-        trainer.model = net
-    trainer.train()
-    return last
+    last, done = _last(folder), _epochs(_last(folder))
+    if done < course.epochs:
+        settings = _settings(folder, course, last if done else None)
+        trainer = _Trainer(brands, folder / "book", settings, advance, threads)
+        if not done:
+            trainer.model = net
+        trainer.train()
+    averaged = last.with_name("averaged.pt")
+    strip_optimizer(last, str(averaged))
+    return averaged
+
+
+def begun(folder: Path) -> bool:
+    """Whether ``fit`` would go on in ``folder``: a whole epoch lies there."""
+    return _epochs(_last(folder)) > 0
+
+
+def _last(folder: Path) -> Path:
+    return folder / "run" / "weights" / "last.pt"
+
+
+def _epochs(last: Path) -> float:
+    """How many whole epochs are in the checkpoint; infinitely many where its training is over, 0 where it is none."""
+    try:
+        epoch = int(torch.load(last, map_location="cpu", weights_only=False)["epoch"])  # ours, written by ``fit``
+    except Exception:  # noqa: BLE001 - torch does not say what it raises for half a file
+        return 0
+    return epoch + 1 if epoch >= 0 else math.inf
 
 
 def _settings(folder: Path, course: Course, last: Path | None) -> dict[str, Any]:
@@ -127,9 +152,19 @@ class _Trainer(DetectionTrainer):  # type: ignore[misc, unused-ignore]
         """Nothing: every epoch is kept, the last one is shipped."""
         return {}, 0.0
 
+    def save_model(self) -> Any:
+        """As ultralytics does it, but never half a file in the place of a whole one."""
+        last = Path(self.wdir) / "last.pt"
+        self.last = last.with_suffix(".part")
+        try:
+            saved = super().save_model()
+            self.last.replace(last)
+        finally:
+            self.last = last
+        return saved
+
     def final_eval(self) -> None:
-        """Leaves the averaged weights alone in the checkpoint."""
-        strip_optimizer(self.last)
+        """Nothing: ``fit`` makes the weights of the checkpoint, also of one that was left at its end."""
 
 
 class _InFloat32:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import numpy as np
 
+from logocheck.domain.detection import ANY_LOGO
+from logocheck.domain.names import brand_key
 from logocheck.errors import InvalidLogo, InvalidRequest
 from logocheck.files import whole_file
 from logocheck.images import read_logo
 from logocheck.training.ink import Pixels
-from logocheck.training.paste import shrunk
-from logocheck.vision.detector import ANY_LOGO
+from logocheck.training.paste import FAINT, shrunk
 
 SUFFIXES = (".svg", ".png", ".jpg", ".jpeg", ".webp")
 
@@ -39,8 +40,8 @@ class Kit:
             raise ValueError("each brand has a drawing")
 
     def number(self, name: str) -> int | None:
-        """Class of a brand's name, in any letter case."""
-        return {brand.casefold(): i for i, brand in enumerate(self.brands)}.get(name.strip().casefold())
+        """Class of a brand's name, as ``brand_key`` compares them."""
+        return {brand_key(brand): i for i, brand in enumerate(self.brands)}.get(brand_key(name))
 
 
 def read_kit(folder: Path, brand: str = "") -> Kit:
@@ -63,9 +64,13 @@ def read_kit(folder: Path, brand: str = "") -> Kit:
         found += [(part.name, file) for file in _logos(part)]
     if not found:
         raise InvalidRequest(f"{folder} holds no logo: {', '.join(SUFFIXES)}")
-    if any(name.casefold() == ANY_LOGO for name, _ in found):
+    if any(brand_key(name) == ANY_LOGO for name, _ in found):
         raise InvalidRequest(f"no brand can be called {ANY_LOGO!r}, which means any logo; --brand names the kit's own")
     brands = tuple(dict.fromkeys(name for name, _ in found))
+    if len({brand_key(name) for name in brands}) < len(brands):
+        raise InvalidRequest(f"two brands of {folder} have one name: {', '.join(map(repr, brands))}")
+    if strange := [name for name in brands if name.encode("utf-8", "ignore").decode() != name]:
+        raise InvalidRequest(f"the folder's name {strange[0]!r} is not UTF-8: no brand can be called so")
     return Kit(
         brands,
         tuple(_drawing(file) for _, file in found),
@@ -86,4 +91,9 @@ def _drawing(file: Path) -> Pixels:
     drawing = np.asarray(read_logo(whole_file(file), name=str(file)))
     if min(drawing.shape[:2]) < 4:
         raise InvalidLogo(f"{file}: {drawing.shape[1]} x {drawing.shape[0]} pixels are too few for a logo")
-    return shrunk(drawing, SIDE)
+    small = shrunk(drawing, SIDE)
+    if int(small[..., 3].max()) <= FAINT:
+        raise InvalidLogo(
+            f"{file} is too faint to be pasted: its most opaque pixel has an alpha of {small[..., 3].max()}"
+        )
+    return small

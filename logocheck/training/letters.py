@@ -30,13 +30,14 @@ _WORDS = (  # noqa: SIM905 - read as words
 @lru_cache(maxsize=1)
 def fonts() -> tuple[list[str], list[str]]:
     """(every Latin font, the plain ones that texts are set in) of this machine; sorted paths."""
-    found = [
-        f
-        for f in _installed() or _bundled()
-        if f.endswith((".ttf", ".otf")) and not any(s in f for s in ("Emoji", "D050", "Standard"))
-    ]
+    found = _scalable(_installed()) or _scalable(_bundled())
     plain = [f for f in found if any(s in f for s in ("DejaVuS", "Liberation", "Lato", "Roboto", "OpenSans", "Nimbus"))]
     return found, plain or found
+
+
+def _scalable(files: list[str]) -> list[str]:
+    """Those of which each holds one font of letters."""
+    return [f for f in files if f.endswith((".ttf", ".otf")) and not any(s in f for s in ("Emoji", "D050", "Standard"))]
 
 
 def _installed() -> list[str]:

@@ -14,6 +14,9 @@ from logocheck.training.relief import SMALLEST, relief
 from logocheck.training.solid import SMALLEST as SMALLEST_SOLID
 from logocheck.training.solid import solid
 
+FAINT = 60
+"""Alpha, of 255, up to which a logo's pixel does not count as seen."""
+
 _CONTRAST = 40.0
 """Least mean luminance difference, of 255, between a logo and what it lies on."""
 _VISIBLE = 0.35
@@ -199,7 +202,7 @@ def _lay(
                 on[seen] = own_light
                 rgb = np.where(seen[..., None], own_light * 1.0 + 0.15 * rgb, rgb)
     alpha = alpha * (rng.uniform(0.75, 1.0) if rng.random() < 0.3 else 1.0)
-    total = max(1.0, float((own > 60).sum()))
+    total = max(1.0, float((own > FAINT).sum()))
     if rng.random() < 0.15:  # a hand, a leaf, a fold in front
         cover = np.zeros(own.shape, np.uint8)
         centre = tuple(int(v) for v in rng.uniform((0, 0), size))
@@ -207,7 +210,7 @@ def _lay(
         cv2.ellipse(cover, centre, axes, rng.uniform(0, 180), 0, 360, 255, -1, cv2.LINE_AA)
         shown = 1 - cover.astype(np.float32) / 255
         alpha, own = alpha * shown[..., None], own * shown
-    ys, xs = np.nonzero(own > 60)
+    ys, xs = np.nonzero(own > FAINT)
     inside = _quad_area(quad)
     whole = inside * 0.02 + total
     if drawing >= 0 and (len(xs) < _VISIBLE * whole or len(xs) < 12 or np.ptp(xs) < 4 or np.ptp(ys) < 4):

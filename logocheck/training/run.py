@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from logocheck.domain.detection import ANY_LOGO
 from logocheck.domain.matching import LEARNT_ON_PHOTOS, Joining
 from logocheck.errors import Conflict, LogocheckError, ModelMismatch, ModelMissing, StorageUnavailable
 from logocheck.files import whole_file
@@ -21,7 +22,6 @@ from logocheck.training.course import Course, Stopped
 from logocheck.training.figures import Figure, figures
 from logocheck.training.kit import Kit, read_kit
 from logocheck.training.labels import Photo, read_photos, split
-from logocheck.vision.detector import ANY_LOGO
 from logocheck.vision.manifest import Manifest, read_manifest
 from logocheck.vision.onnx import OnnxDetector
 from logocheck.vision.ultralytics import imported
@@ -96,13 +96,13 @@ def _fit(
     from logocheck.training import fit, start  # noqa: PLC0415 - they import torch
 
     net: Any = None
-    if not (order.out / "run" / "weights" / "last.pt").exists():
+    if not fit.begun(order.out):
         if order.weights:
             net = start.own(order.weights, len(kit.brands))
         else:
             sample = [pixels(page)[0] for page in pages if page.path.name.startswith("scene")][:SAMPLE]
             net = start.shipped(manifest.verified(manifest.detector.file), len(kit.brands), sample)
-    last = fit.fit(
+    averaged = fit.fit(
         net,
         kit.brands,
         order.out,
@@ -110,7 +110,7 @@ def _fit(
         advance=lambda done, total: progress("train", done, total),
         threads=order.threads,
     )
-    last.replace(weights)
+    averaged.replace(weights)
     shutil.rmtree(order.out / "run", ignore_errors=True)
 
 
@@ -130,7 +130,8 @@ def _finished(
     seen, held = used
     labelled = sum(bool(len(photo.boxes)) for photo in seen)
     data = export.exported(weights)
-    export.write_models(models, manifest, name, data, brands=kit.brands, joining=joining(labelled))
+    trust = joining(labelled)
+    export.write_models(models, manifest, name, data, brands=kit.brands, joining=trust)
     new = read_manifest(models)
     if new.own is None:
         raise LogocheckError(f"{models} does not name the detector that was trained")
@@ -151,6 +152,7 @@ def _finished(
         trained=(order.scenes, labelled, len(seen) - labelled),
         scenes=on_scenes,
         photos=on_photos,
+        joining=trust,
         today=datetime.now(UTC).date(),
     )
     (models / "card.md").write_text(text, encoding="utf-8")
@@ -179,9 +181,12 @@ def _claim(out: Path, fingerprint: str) -> None:
         out.mkdir(parents=True, exist_ok=True)
         if note.exists() and json.loads(note.read_text("utf-8")).get("inputs") != fingerprint:
             raise Conflict(f"{out} holds a training of another kit, other photos or other options; name another --out")
-        if not note.exists() and any(out.iterdir()):
+        if not note.exists() and any(path != note.with_suffix(".part") for path in out.iterdir()):
             raise Conflict(f"{out} is not empty and holds no training; name another --out")
-        note.write_text(json.dumps({"inputs": fingerprint}), encoding="utf-8")
+        if not note.exists():
+            staged = note.with_suffix(".part")
+            staged.write_text(json.dumps({"inputs": fingerprint}), encoding="utf-8")
+            staged.replace(note)
     except (OSError, ValueError) as error:
         raise StorageUnavailable(f"{out}: {error}") from error
 

@@ -65,10 +65,14 @@ def own(weights: Path, brands: int) -> Any:
     """A detector that ultralytics saved, with new classes.
 
     Raises:
-        ModelMismatch: it is no detector, or cannot be loaded.
+        ModelMismatch: it is no detector, one that needs suppression of neighbours outside the net, or cannot be loaded.
     """
     try:
         net, _ = load_checkpoint(str(weights))
+        head = net.model[-1]
+        if getattr(head, f"{_BRANCH}cv2", None) is None:
+            raise ValueError("it has no branch that answers each logo once, as YOLO26 has")  # noqa: TRY301 - see below
+        head.end2end = True
         return with_classes(net.float(), brands)
     except Exception as error:  # the package raises its own and torch's, undocumented
         reason = next(iter(str(error).splitlines()), type(error).__name__)

@@ -21,10 +21,6 @@ PartFeatures: TypeAlias = NDArray[np.floating]
 """(n, c, h, w): one vector of c numbers for each of the h x w parts of a picture."""
 
 
-ANY_LOGO = "logo"
-"""A detector's label for a logo of whatever brand."""
-
-
 class Detector(Protocol):
     """Finds logos. ``labels`` are its classes: ``ANY_LOGO``, brand names, or both."""
 

@@ -10,11 +10,12 @@ from pathlib import Path
 
 import numpy as np
 
+from logocheck.domain.detection import ANY_LOGO
 from logocheck.domain.echoes import Repetition
 from logocheck.domain.glance import Glance
 from logocheck.domain.matching import Calibration, Joining
 from logocheck.errors import ModelMismatch
-from logocheck.vision.detector import ANY_LOGO, Detector, Embedder, FaceFinder, Reader, Vectors
+from logocheck.vision.detector import Detector, Embedder, FaceFinder, Reader, Vectors
 from logocheck.vision.embedder import CropRule
 from logocheck.vision.faces import opened_faces
 from logocheck.vision.joint import JointDetector

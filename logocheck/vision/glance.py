@@ -9,10 +9,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from logocheck.domain.detection import Detection
+from logocheck.domain.detection import ANY_LOGO, Detection
 from logocheck.domain.geometry import Box
 from logocheck.domain.glance import Glance, Measured
-from logocheck.vision.detector import ANY_LOGO, Picture, Vectors
+from logocheck.vision.detector import Picture, Vectors
 from logocheck.vision.embedder import CropRule, photo_crop
 from logocheck.vision.eyes import Eyes
 from logocheck.vision.gallery import Gallery, cosines

@@ -13,13 +13,14 @@ from typing import Literal
 from pydantic import TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass as checked
 
+from logocheck.domain.detection import ANY_LOGO
 from logocheck.domain.echoes import Repetition
 from logocheck.domain.glance import Glance
 from logocheck.domain.matching import Calibration, Joining
+from logocheck.domain.names import brand_key
 from logocheck.domain.second_look import SecondLook
 from logocheck.errors import ModelMismatch, ModelMissing
 from logocheck.files import whole_file
-from logocheck.vision.detector import ANY_LOGO
 from logocheck.vision.embedder import CropRule
 from logocheck.vision.matcher import WindowRule
 
@@ -48,7 +49,7 @@ class OwnEntry(DetectorEntry):
 
     def __post_init__(self) -> None:
         _ = self.joining  # refuse nonsense
-        if ANY_LOGO in (label.casefold() for label in self.labels):
+        if ANY_LOGO in map(brand_key, self.labels):
             raise ValueError(f"[own] finds brands by name; {ANY_LOGO!r} is what [detector] finds")
 
     @property
@@ -129,19 +130,25 @@ class Manifest:
     glance: Glance | None = None
     own: OwnEntry | None = None
 
+    def __post_init__(self) -> None:
+        named = self._named()
+        if twice := sorted({file for file, sha256 in named if dict(named)[file].lower() != sha256.lower()}):
+            raise ValueError(f"it gives {' and '.join(twice)} more than one SHA-256")
+
     @property
     def sums(self) -> Mapping[str, str]:
         """SHA-256, in hex, that each file must have."""
-        sums = {
-            self.detector.file: self.detector.sha256,
-            self.embedder.file: self.embedder.sha256,
-            self.embedder.background: self.embedder.background_sha256,
-        }
-        if self.matcher:
-            sums |= {self.matcher.file: self.matcher.sha256, self.matcher.compare: self.matcher.compare_sha256}
-        if self.own:
-            sums[self.own.file] = self.own.sha256
-        return sums
+        return dict(self._named())
+
+    def _named(self) -> tuple[tuple[str, str], ...]:
+        """Each file of each table, with its SHA-256 in hex."""
+        return (
+            (self.detector.file, self.detector.sha256),
+            (self.embedder.file, self.embedder.sha256),
+            (self.embedder.background, self.embedder.background_sha256),
+            *(((m.file, m.sha256), (m.compare, m.compare_sha256)) if (m := self.matcher) else ()),
+            *(((self.own.file, self.own.sha256),) if self.own else ()),
+        )
 
     def verified(self, file: str) -> bytes:
         """The bytes of one of the files.

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from logocheck.domain.detection import Detection, Sighting, TextLine
+from logocheck.domain.detection import ANY_LOGO, Detection, Sighting, TextLine
 from logocheck.domain.echoes import Echo, echoes_of, repeatable, repeated
 from logocheck.domain.matching import Candidate, confirmed, joined, labelled, matched
 from logocheck.domain.second_look import reconsidered, redrawn
 from logocheck.domain.wordmarks import spelled
-from logocheck.vision.detector import ANY_LOGO, Embedder, Picture, Vectors
+from logocheck.vision.detector import Embedder, Picture, Vectors
 from logocheck.vision.echoes import copies
 from logocheck.vision.embedder import CropRule, photo_crop
 from logocheck.vision.eyes import Eyes

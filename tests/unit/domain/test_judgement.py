@@ -14,6 +14,7 @@ from logocheck.domain.judgement import judge
 from logocheck.domain.neighbours import Kind, Neighbour, Surroundings
 from logocheck.domain.safezones import NOTHING_COVERED, Zone
 from logocheck.domain.verdict import Finding, Outcome, Verdict, verdict
+from logocheck.domain.wordmarks import NEAR, SHORT, WHOLE, spelled
 from tests.posts import BOXES, CAMPAIGNS, CENTRE, CORNER, OBSERVATIONS, campaign, line, post, seen
 
 SURE, DOUBTFUL, NOTHING = 0.9, 0.5, 0.2
@@ -251,6 +252,23 @@ def test_text_and_unknown_logos_are_clutter_but_not_on_the_logo_itself():
     assert clutter(detections=[Detection(CORNER, "logo", 0.6)]) < 1
     assert clutter(detections=[Detection(CORNER, "logo", 0.3)]) == 1  # too doubtful to count
     assert clutter(detections=[Detection(CENTRE.grown(0.1), "logo", 0.9)]) == 1  # the same logo
+
+
+def test_a_detector_s_doubtful_word_for_the_brand_itself_is_no_neighbour_of_its_logo():
+    def gap(label):
+        found = post(seen(), detections=[Detection(Box(610, 400, 660, 600), label, 0.95)])
+        return findings(campaign(thresholds=Thresholds(clear_space=0.5)), found)[Rule.CLEAR_SPACE].outcome
+
+    assert gap("logo") is gap("bolt") is Outcome.FAIL
+    assert gap("ACME") is Outcome.PASS
+
+
+def test_a_name_inside_another_word_passes_no_post_alone():
+    assert max(SHORT, NEAR) < ReviewPolicy().certain_from <= WHOLE
+    read = spelled([line("pineapple juice", CENTRE)], ["Apple"])
+    assert (
+        judge(campaign(brands=(Brand("Apple", ("a.png",)),)), post(*read), NOTHING_COVERED)[1].outcome is Outcome.REVIEW
+    )
 
 
 @given(CAMPAIGNS, OBSERVATIONS, BOXES)

@@ -97,6 +97,15 @@ def own(brand="a", box=Box(1, 0, 10, 10), confidence=0.8):  # noqa: B008 - it do
 BOXES, KEEPS = Joining(0.5, boxes=True), Joining(0.5, boxes=False)
 
 
+def test_a_label_is_a_brand_however_its_accents_are_written():
+    (seen,) = labelled([at(label="Cafe\u0301")], ("Caf\u00e9",))
+    assert seen.brand == "Caf\u00e9"
+
+
+def test_any_logo_is_not_that_of_a_brand_called_so():
+    assert labelled([at(label="logo", confidence=0.9)], ("Logo",)) == ()
+
+
 def test_what_both_see_is_more_probable_and_has_the_box_of_who_draws_it_better():
     (drawn,) = joined([RECOGNISED], [own()], {"a"}, BOXES)
     (kept,) = joined([RECOGNISED], [own()], {"a"}, KEEPS)

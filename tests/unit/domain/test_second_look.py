@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from logocheck.domain.detection import Sighting
 from logocheck.domain.geometry import Box
+from logocheck.domain.matching import FLOOR
 from logocheck.domain.second_look import Opinion, SecondLook, reconsidered, redrawn
 
 PLAIN = SecondLook(first=1.0, matcher=1.0, intercept=0.0)
@@ -24,6 +25,10 @@ def test_nothing_seen_stays_nothing() -> None:
 
 def test_without_an_opinion_a_sighting_stays_as_it_is() -> None:
     assert reconsidered([(sighting(0.4), None)], PLAIN) == (sighting(0.4),)
+
+
+def test_what_nobody_looked_at_again_needs_the_same_probability_to_be_reported() -> None:
+    assert reconsidered([(sighting(FLOOR / 2), None), (sighting(FLOOR / 2), Opinion(0, BOX))], PLAIN) == ()
 
 
 def test_the_matcher_moves_box_and_probability() -> None:

@@ -1,12 +1,14 @@
 """Brand names that are written in the picture."""
 
+from difflib import SequenceMatcher
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from logocheck.domain.detection import Detection, TextLine
 from logocheck.domain.geometry import Box
-from logocheck.domain.wordmarks import NEAR, SHORT, WHOLE, spelled
+from logocheck.domain.wordmarks import NEAR, NEARLY, SHORT, WHOLE, spelled
 
 WIDE = Box(100, 10, 200, 20)
 
@@ -57,6 +59,26 @@ def test_the_box_is_the_name_s_part_of_the_line():
     assert (seen.box.y1, seen.box.y2) == (10, 20)
     (seen,) = spelled([line("buy Acme now", box=Box(0, 0, 10, 90))], ["Acme"])
     assert seen.box == Box(0, 0, 10, 90)  # upright text: where its words are is not known
+
+
+@pytest.mark.parametrize("text", ["#ad Acme", "& Acme", "• Acme", "Acme •", "@jo — Acme & #ad"])
+def test_signs_and_tags_beside_the_name_are_outside_its_box(text):
+    (seen,) = spelled([line(text)], ["Acme"])
+    before, width = text.index("Acme"), len(text)
+    assert (seen.box.x1, seen.box.x2) == pytest.approx((100 + 100 * before / width, 100 + 100 * (before + 4) / width))
+
+
+def test_a_tag_is_not_in_the_middle_of_a_name():
+    assert spelled([line("AC #x ME")], ["Acme"]) == ()
+    (seen,) = spelled([line("AC & ME")], ["Acme"])
+    assert seen.confidence == WHOLE
+
+
+@given(st.text("abcdef", max_size=9), st.text("abcdef", min_size=5, max_size=9))
+def test_what_is_told_by_lengths_and_counts_is_what_the_comparison_says(phrase, name):
+    slow = SequenceMatcher(None, phrase, name, autojunk=False).ratio() >= NEARLY
+    found = spelled([line(phrase)], [name])
+    assert bool(found) is (slow or name in phrase)
 
 
 def test_the_detection_that_holds_the_word_is_the_logo():

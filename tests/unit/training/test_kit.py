@@ -1,6 +1,7 @@
 """A folder of logo files is a kit."""
 
 import pytest
+from PIL import Image
 
 from logocheck.errors import InvalidLogo, InvalidRequest
 from logocheck.training.kit import read_kit
@@ -37,4 +38,26 @@ def test_a_brand_is_found_by_its_name_in_any_letter_case(kit):
 def test_a_broken_logo_is_named(kit_folder):
     (kit_folder / "broken.png").write_bytes(b"no picture")
     with pytest.raises(InvalidLogo, match=r"broken\.png"):
+        read_kit(kit_folder)
+
+
+def test_one_brand_has_one_folder(kit_folder):
+    """Names that differ in letter case, or in how an accent is written, are one."""
+    (kit_folder / "RIVAL").mkdir()
+    (kit_folder / "RIVAL" / "more.png").write_bytes((kit_folder / "acme.png").read_bytes())
+    with pytest.raises(InvalidRequest, match="have one name"):
+        read_kit(kit_folder)
+
+
+def test_a_folder_whose_name_is_no_text_names_no_brand(kit_folder):
+    (kit_folder / "Rival").rename(kit_folder / "Riv\udce9")
+    with pytest.raises(InvalidRequest, match="not UTF-8"):
+        read_kit(kit_folder)
+
+
+def test_a_logo_that_would_never_be_seen_is_refused(kit_folder):
+    picture = Image.open(kit_folder / "acme.png")
+    picture.putalpha(picture.getchannel("A").point(lambda alpha: alpha * 50 // 255))
+    picture.save(kit_folder / "faint.png")
+    with pytest.raises(InvalidLogo, match=r"faint\.png is too faint"):
         read_kit(kit_folder)

@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
+from logocheck.training import letters
 from logocheck.training.book import Part, pixels, write_part
+from logocheck.training.compose import background
 from logocheck.training.grounds import ground
 from logocheck.training.labels import Photo
 from logocheck.training.scenes import brand_scene
@@ -54,3 +56,18 @@ def test_a_scene_that_was_cut_off_is_made_again_as_it_was(kit, tmp_path):
     first = [page.path.read_bytes() for page in write_part(tmp_path / "book", part, kit, lambda: None)]
     (tmp_path / "book" / "train" / "labels" / "scene-00001.txt").unlink()
     assert [page.path.read_bytes() for page in write_part(tmp_path / "book", part, kit, lambda: None)] == first
+
+
+def test_a_thin_photo_is_a_background_too():
+    """A panorama is 10 pixels high once it is small."""
+    for shape in ((10, 640, 3), (100, 15, 3), (1, 1, 3)):
+        found = background([np.zeros(shape, np.uint8)], (96, 96), np.random.default_rng(0))
+        assert found.shape == (96, 96, 3)
+
+
+def test_fonts_that_cannot_be_used_alone_leave_those_that_came_along(monkeypatch):
+    monkeypatch.setattr(letters, "_installed", lambda: ["/fonts/Many.ttc", "/fonts/NotoColorEmoji.ttf"])
+    monkeypatch.setattr(letters, "_bundled", lambda: ["/fonts/DejaVuSans.ttf"])
+    letters.fonts.cache_clear()
+    assert letters.fonts()[0] == ["/fonts/DejaVuSans.ttf"]
+    letters.fonts.cache_clear()

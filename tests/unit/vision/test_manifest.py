@@ -100,6 +100,19 @@ def test_all_that_it_says_names_it(folder, old, new):
     assert read_manifest(edited(folder, old, new)).sha256 != before
 
 
+def test_one_file_has_one_sum(folder):
+    """Two tables that name one file: the second sum would be checked for both."""
+    own = '[own]\nname = "mine"\nfile = "tiny-detector.onnx"\nlabels = ["Acme"]\nsizes = [64]\n'
+    path = folder / "manifest.toml"
+    same = read_manifest(folder).detector.sha256
+    text = path.read_text()
+    path.write_text(f'{text}\n{own}sha256 = "{same.upper()}"\n')
+    assert read_manifest(folder).own
+    path.write_text(f'{text}\n{own}sha256 = "{"0" * 64}"\n')
+    with pytest.raises(ModelMismatch, match=r"gives tiny-detector\.onnx more than one SHA-256"):
+        read_manifest(folder)
+
+
 def test_further_keys_are_for_people(folder):
     assert read_manifest(edited(folder, "[embedder]", 'licence = "AGPL-3.0-or-later"\n[embedder]'))
 
