@@ -70,7 +70,15 @@ _UPRIGHT = {
 }
 """EXIF orientation to the turn that undoes it; from 5 on, width and height change places."""
 
-_PILLOW_MOST_PIXELS = 178_956_970
+MOST_PIXELS = 178_956_970
+"""Width x height of the largest picture that Pillow opens without a warning: no limit can be set above it."""
+
+LOGO_SIDE = 1536
+"""Pixels of a logo's long side: twice what an SVG is drawn at. More tell nobody more, and a hundred views of each logo
+are made from them. A long strip may have ``LOGO_STRIP``, so that its short side keeps ``LOGO_HEIGHT``."""
+
+LOGO_STRIP, LOGO_HEIGHT = 4 * LOGO_SIDE, 96
+
 _VISIBLE_ALPHA = 24
 _MARGIN_TOLERANCE = 12  # of 255: the noise that JPEG leaves in a flat margin
 
@@ -83,8 +91,8 @@ class Limits:
     max_pixels: int = 100_000_000
 
     def __post_init__(self) -> None:
-        if self.max_bytes < 1 or not 1 <= self.max_pixels <= _PILLOW_MOST_PIXELS:
-            raise ValueError(f"max_bytes is at least 1, max_pixels in [1, {_PILLOW_MOST_PIXELS}]")
+        if self.max_bytes < 1 or not 1 <= self.max_pixels <= MOST_PIXELS:
+            raise ValueError(f"max_bytes is at least 1, max_pixels in [1, {MOST_PIXELS}]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,7 @@ def read_picture(data: bytes, limits: Limits) -> Image.Image:
 
 
 def read_logo(data: bytes, *, name: str, limits: Limits | None = None) -> Image.Image:
-    """A reference logo as straight RGBA, transparent and uniform margins trimmed away.
+    """A reference logo as straight RGBA, transparent and uniform margins trimmed away, no larger than needed.
 
     Args:
         data: SVG, PNG, JPEG or WebP.
@@ -153,7 +161,17 @@ def read_logo(data: bytes, *, name: str, limits: Limits | None = None) -> Image.
     if visible is None:
         raise InvalidLogo(f"{name}: nothing is visible")
     trimmed = _without_margin(rgba.crop(visible))
-    return trimmed if turn is None else trimmed.transpose(turn)
+    small = _handy(trimmed)
+    return small if turn is None else small.transpose(turn)
+
+
+def _handy(logo: Image.Image) -> Image.Image:
+    """``logo``, made smaller where it has more pixels than ``LOGO_SIDE`` tells."""
+    long, short = max(logo.size), min(logo.size)
+    scale = min(max(LOGO_SIDE / long, LOGO_HEIGHT / short), LOGO_STRIP / long)
+    if scale >= 1:
+        return logo
+    return logo.resize((max(1, round(logo.width * scale)), max(1, round(logo.height * scale))), reducing_gap=3.0)
 
 
 def is_plain(logo: Image.Image) -> bool:

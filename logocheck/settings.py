@@ -11,6 +11,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from logocheck.errors import InvalidSettings
 
+_MOST_PIXELS = 178_956_970  # ``images.MOST_PIXELS``, which a test compares: nothing here reads pictures
+
 
 class Settings(BaseSettings):
     """Everything an installation may change. Three URLs make one machine many."""
@@ -52,9 +54,9 @@ class Settings(BaseSettings):
     host: Annotated[str, Field(description="Address the web process binds to.")] = "127.0.0.1"
     port: Annotated[int, Field(description="Port the web process binds to.", ge=0, le=65535)] = 8000
     max_picture_bytes: Annotated[int, Field(description="Largest accepted picture file, in bytes.", ge=1)] = 32 * 2**20
-    max_picture_pixels: Annotated[int, Field(description="Largest accepted picture, width x height.", ge=1)] = (
-        100_000_000
-    )
+    max_picture_pixels: Annotated[
+        int, Field(description="Largest accepted picture, width x height.", ge=1, le=_MOST_PIXELS)
+    ] = 100_000_000
     max_archive_bytes: Annotated[int, Field(description="Largest ZIP, packed or unpacked, in bytes.", ge=1)] = 2 * 2**30
     max_archive_files: Annotated[int, Field(description="Most files in one ZIP.", ge=1)] = 10_000
     folders: Annotated[

@@ -21,6 +21,7 @@ TABLE = "captions.csv"
 TABLES = (TABLE, "Captions.csv", "captions.CSV", "CAPTIONS.CSV")  # as people and systems write it
 SIDECAR = ".txt"
 CSV = ".csv"
+_SURPLUS = "\0"  # where the cells of a row are kept that no column is named for
 
 _Rows = dict[str, tuple[str, str]]  # caption and first comment by the name of the photo
 
@@ -83,6 +84,12 @@ class Sidecars:
             where = os.fsencode(error.filename or words or photo).decode(errors="backslashreplace")
             raise InvalidCaption(f"{where}: {error.strerror or error}") from error
         return captions(*_row(self._table, photo.relative_to(self._folder).as_posix()) or ("", ""))
+
+    def unused(self, photos: Iterable[str]) -> list[str]:
+        """Rows of the table, as it was read last, that name none of ``photos``, relative to the folder."""
+        there = {_by_eye(photo) for photo in photos}
+        rows = {_by_eye(name): name for name in self._table}  # a row may be there in both spellings
+        return sorted(name for key, name in rows.items() if key not in there)
 
     def _refresh(self) -> None:
         path = table_in(self._folder)
@@ -194,18 +201,23 @@ def _row(table: _Rows, photo: str) -> tuple[str, str] | None:
 
 
 def _table(name: str, content: bytes) -> _Rows:
-    rows = csv.DictReader(io.StringIO(_text(name, content, LARGEST_TABLE_BYTES), newline=""))
+    text = io.StringIO(_text(name, content, LARGEST_TABLE_BYTES), newline="")
+    rows: csv.DictReader[str] = csv.DictReader(text, restkey=_SURPLUS)
     try:
         head = rows.fieldnames or ()
         if "file" not in head or not {"caption", "first_comment"} & set(head):
             found = "has " + " ".join(",".join(head).split())[:80] if head else "is empty"
             wanted = "file,caption[,first_comment]"
             raise InvalidCaption(f"{name}: the first line names the columns {wanted}, but it {found}")
-        texts = {
-            Path(row["file"]).as_posix(): (row.get("caption") or "", row.get("first_comment") or "")
-            for row in rows
-            if row["file"]
-        }
+        texts: _Rows = {}
+        for row in rows:
+            if any(row.get(_SURPLUS) or ()):
+                more = "more cells than the first line has; a text with a comma stands in quotes"
+                raise InvalidCaption(f"{name}, line {rows.line_num}: {more}")
+            if row["file"]:
+                photo, words = Path(row["file"]).as_posix(), (row.get("caption") or "", row.get("first_comment") or "")
+                if texts.setdefault(photo, words) != words:
+                    raise InvalidCaption(f"{name}, line {rows.line_num}: {photo} has another caption further up")
     except csv.Error as error:
         # rows.line_num is that of the last row that could be read
         raise InvalidCaption(f"{name}, line {rows.reader.line_num}: {error}") from error

@@ -54,7 +54,7 @@ class Fields:
 
     def number(self, name: str, low: float = 0.0, high: float = math.inf) -> float | None:
         """A number from ``low`` to ``high``."""
-        value = self._given(name)
+        value = self._written(name, "expected a number, got nothing")
         if value is None:
             return None
         if isinstance(value, Scalar) and value.text and not value.quoted and _NUMBER.match(value.text):
@@ -69,7 +69,7 @@ class Fields:
 
     def whole(self, name: str, low: int = 1) -> int | None:
         """A whole number, at least ``low``."""
-        value = self._given(name)
+        value = self._written(name, "expected a whole number, got nothing")
         if value is None:
             return None
         if isinstance(value, Scalar) and value.text and not value.quoted and _WHOLE.match(value.text):
@@ -81,7 +81,7 @@ class Fields:
 
     def choice(self, name: str, choices: type[Choice]) -> Choice | None:
         """One of the values of an enumeration."""
-        value = self._given(name)
+        value = self._written(name, f"expected one of {', '.join(choices)}, got nothing")
         return None if value is None else self._problems.choice(value, self._at(name), choices)
 
     def fields(self, name: str, known: Collection[str]) -> Fields | None:
@@ -93,9 +93,12 @@ class Fields:
         """A list of mappings."""
         return self.each(name, lambda value, path: self._inner(value, path, known))
 
-    def each(self, name: str, read: Callable[[Value, str], Row | None]) -> tuple[Row, ...]:
-        """A list, each value of it read with its path; what reads as None is left out."""
-        value = self._given(name)
+    def each(self, name: str, read: Callable[[Value, str], Row | None], blank: str = "") -> tuple[Row, ...]:
+        """A list, each value of it read with its path; what reads as None is left out.
+
+        ``blank``: what is wrong with a list that is left blank; without it that is an empty one.
+        """
+        value = self._written(name, blank) if blank else self._given(name)
         if value is None:
             return ()
         if not isinstance(value, Sequence):
@@ -113,6 +116,13 @@ class Fields:
     def _given(self, name: str) -> Value | None:
         value = self._values.get(name)
         return None if isinstance(value, Scalar) and value.text is None else value
+
+    def _written(self, name: str, blank: str) -> Value | None:
+        """A value that nobody leaves blank: whoever wrote its name wanted something."""
+        value = self._values.get(name)
+        if isinstance(value, Scalar) and value.blank:
+            self.problem(name, blank)
+        return self._given(name)
 
     def _at(self, name: str) -> str:
         return ".".join(part for part in (self._path, name) if part)

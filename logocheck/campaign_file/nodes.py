@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -18,16 +19,23 @@ MOST_VALUES, DEEPEST = 20_000, 20
 
 _NOTHING = "tag:yaml.org,2002:null"
 _MERGE = "tag:yaml.org,2002:merge"
+_BARE_TAG = re.compile(r"^[^#\n'\"]*\[\s*#", re.MULTILINE)
+"""A list that begins with what YAML takes for a comment, and so never ends."""
+
 _LOADER = yaml.SafeLoader  # the one in Python: its messages and lines are the same on every machine
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """``text`` as it was written, None for nothing. ``quoted``: it is text even if it looks like a number."""
+    """``text`` as it was written, None for nothing. ``quoted``: it is text even if it looks like a number.
+
+    ``blank``: not even null was written, as where YAML takes an unquoted hashtag for a comment.
+    """
 
     line: int
     text: str | None
     quoted: bool
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +69,7 @@ def tree(text: str, source: str) -> Value:
         _refuse_bombs(readable, source)
         node = yaml.compose(readable, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
-        raise InvalidCampaign((_syntax_problem(error, source),)) from error
+        raise InvalidCampaign((_syntax_problem(error, readable, source),)) from error
     except (yaml.YAMLError, UnicodeEncodeError) as error:
         raise InvalidCampaign(
             (f"{source}: expected YAML or JSON text, got characters that cannot be in it",)
@@ -96,19 +104,21 @@ def _refuse_bombs(text: str, source: str) -> None:
             raise InvalidCampaign((f"{source}:{line}: expected at most {MOST_VALUES:,} values",))
 
 
-def _syntax_problem(error: yaml.MarkedYAMLError, source: str) -> str:
+def _syntax_problem(error: yaml.MarkedYAMLError, text: str, source: str) -> str:
     mark = error.problem_mark or error.context_mark
     where = f"{source}:{mark.line + 1}" if mark else source
     if error.problem and "expected a single document" in f"{error.context} {error.problem}":
         return f"{where}: expected one document, got a second one after ---"
-    return f"{where}: expected YAML or JSON: {error.problem or error.context or 'it cannot be read'}"
+    bare = _BARE_TAG.search(text)
+    hint = f'; line {text.count(chr(10), 0, bare.start()) + 1}: YAML wants hashtags in quotes: ["#ad"]' if bare else ""
+    return f"{where}: expected YAML or JSON: {error.problem or error.context or 'it cannot be read'}{hint}"
 
 
 def _value(node: yaml.Node, source: str) -> Value:
     line = node.start_mark.line + 1
     if isinstance(node, yaml.ScalarNode):
         if node.tag == _NOTHING and not node.style:
-            return Scalar(line, None, quoted=False)
+            return Scalar(line, None, quoted=False, blank=not node.value)
         return Scalar(line, _joined(node.value), quoted=bool(node.style))
     if isinstance(node, yaml.SequenceNode):
         return Sequence(line, tuple(_value(child, source) for child in node.value))

@@ -48,6 +48,9 @@ def parse_campaign(text: str, *, source: str = "campaign") -> Campaign:
     return campaign
 
 
+_NO_TAG = 'expected a hashtag, got nothing (in YAML write it in quotes: "#ad")'
+
+
 class _Reading:
     """Reads the parts of one document; what is wrong goes to ``problems`` and reads as the default."""
 
@@ -97,7 +100,7 @@ class _Reading:
         if row is None:
             return Hashtags()
         read = partial(self._hashtag, dialect)
-        found = Hashtags(*(row.each(field, read) for field in schema.HASHTAGS))
+        found = Hashtags(*(row.each(field, read, _NO_TAG) for field in schema.HASHTAGS))
         required = {normalised(tag) for tag in (*found.all_of, *found.any_of)}
         for tag in found.none_of:
             if normalised(tag) in required:
@@ -106,7 +109,7 @@ class _Reading:
 
     def _hashtag(self, dialect: Dialect, value: Value, path: str) -> str | None:
         if isinstance(value, Scalar) and value.text is None:
-            self._problems.add(value.line, path, 'expected a hashtag, got nothing (in YAML write it in quotes: "#ad")')
+            self._problems.add(value.line, path, _NO_TAG)
             return None
         text = self._problems.text(value, path)
         if text is None:

@@ -34,10 +34,12 @@ from logocheck.scan import (
     write_results,
 )
 from logocheck.settings import load_settings
-from logocheck.sidecars import Sidecars
+from logocheck.sidecars import TABLE, Sidecars
 from logocheck.zones_file import use_table
 
 JOURNAL = "journal.jsonl"
+FEW = 5
+"""Names that a message lists."""
 
 
 def scan(
@@ -67,8 +69,9 @@ def scan(
     with console.err.status("Opening the eyes …"):
         station = order.open_station()
     journal = Journal(out / JOURNAL)
+    sidecars = Sidecars(folder)
     scanner = Scan(
-        sidecars=Sidecars(folder),
+        sidecars=sidecars,
         journal=journal,
         context=order.context(station),
         first_station=station,
@@ -78,8 +81,7 @@ def scan(
     )
     rows: dict[str, Row] = {}
     closed: list[OSError] = []
-    with told_to_stop() as stop:
-        journal.begin()
+    with told_to_stop() as stop, journal.begun():
         looks = _looks(folder, out, every, stop) if watch else iter([Look(tuple(posts_in(folder, out, closed.append)))])
         for look in looks:
             for name in look.gone:
@@ -94,6 +96,10 @@ def scan(
         console.err.print(Text(f"Stopped with {posts} left; the same command goes on there."))
     for error in closed:
         console.err.print(Text(console.printable(f"{error.filename}: {error.strerror}; its photos are left out")))
+    if not watch and not left and (unused := sidecars.unused(rows)):
+        some = ", ".join(unused[:FEW]) + (" …" if len(unused) > FEW else "")
+        which = f"{TABLE}: {console.counted(len(unused), 'row')} for no photo in {folder}: {some}"
+        console.err.print(Text(console.printable(which)))
     raise typer.Exit(console.STOPPED if stop.is_set() and not watch else 2 if closed else _status(results))
 
 

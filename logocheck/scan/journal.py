@@ -6,14 +6,22 @@ import base64
 import json
 import os
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import IO
 
 from logocheck.codec import report_from_json, report_json
 from logocheck.domain.detection import Captions
 from logocheck.domain.report import Report
-from logocheck.errors import StorageUnavailable
+from logocheck.errors import Conflict, StorageUnavailable
+
+try:
+    import fcntl
+except ImportError:  # Windows: there nothing keeps two scans apart
+    fcntl = None  # type: ignore[assignment]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +44,27 @@ def entry_key(content_sha256: str, captions: Captions, context: str) -> str:
     return sha256(json.dumps(parts).encode()).hexdigest()
 
 
+def _lock(file: IO[bytes], folder: Path) -> None:
+    """Until ``file`` is closed.
+
+    Raises:
+        Conflict: another program holds it.
+    """
+    if fcntl is None:
+        return
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise Conflict(f"another scan is writing to {folder}; wait for its end, or name another --out") from error
+    except OSError:  # a file system without locks
+        return
+
+
 class Journal:
     """Append-only file of entries by key, for several threads of one program.
 
-    Only keys and offsets are held in memory. A line that a crash tore off is as if never written.
+    Only keys and offsets are held in memory. A line that a crash tore off is as if never written. One program writes
+    at a time: what it holds is where each line begins.
     """
 
     def __init__(self, path: Path) -> None:
@@ -53,16 +78,24 @@ class Journal:
     def __contains__(self, key: str) -> bool:
         return key in self._offsets
 
-    def begin(self) -> None:
-        """Make the file: a folder with results and a journal is known as a scan's, also when no post was checked.
+    @contextmanager
+    def begun(self) -> Iterator[None]:
+        """Make the file, and keep other programs from writing to it meanwhile.
+
+        A folder with results and a journal is known as a scan's, also when no post was checked.
 
         Raises:
-            StorageUnavailable: it cannot be made.
+            StorageUnavailable: it cannot be made. Conflict: another program has begun.
         """
         try:
-            self._path.touch()
+            held = self._path.open("ab")
         except OSError as error:
             raise StorageUnavailable(f"{self._path}: {error.strerror or error}") from error
+        with held:
+            _lock(held, self._path.parent)
+            self._end = 0  # what was written since this was read stays
+            self._read_offsets()
+            yield
 
     def entry(self, key: str) -> Entry:
         """The newest entry of a key.

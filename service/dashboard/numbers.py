@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Final
 
 from logocheck.svg_numbers import coordinate, corners
@@ -18,7 +19,8 @@ def percent(share: float | None) -> str:
     if share is None:
         return ABSENT
     decimals = 1 if 0 < share < _PERCENT_DECIMALS_BELOW else 0
-    return f"{share * 100:.{decimals}f} %"
+    exact = Decimal(str(float(share))) * 100  # 12.5 to 13, as people round; formatting a float gives 12
+    return f"{exact.quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)} %"
 
 
 def score(value: float | None) -> str:
@@ -36,12 +38,18 @@ def count(value: float | None) -> str:
     return ABSENT if value is None else f"{value:,.0f}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
+def degrees(value: float | None) -> str:
+    """An angle in degrees, to three digits."""
+    return ABSENT if value is None else f"{value:.3g}\N{DEGREE SIGN}"
+
+
 _BY_UNIT: Final[dict[str, Callable[[float | None], str]]] = {
     "share": percent,
     "probability": percent,
     "px": pixels,
     "score": score,
     "count": count,
+    "degrees": degrees,
 }
 
 

@@ -18,11 +18,14 @@ ASPECT = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """Boxes in pixels of ``SCREEN``: what the app covers, where the centre may lie, the smallest logo that passes."""
+    """Boxes in pixels of ``SCREEN``: what the app covers, where the centre may lie, the smallest logo that is
+    large enough. ``more``: whether a prominence is asked for too, which depends on all of the picture.
+    """
 
     covered: tuple[Box, ...]
     region: Box | None
     smallest: Box | None
+    more: bool = False
 
 
 def preview(campaign: Campaign) -> Preview:
@@ -35,7 +38,8 @@ def preview(campaign: Campaign) -> Preview:
         region = Box(limits.left * x, limits.top * y, limits.right * x, limits.bottom * y)
     free = placed.free(SCREEN)
     middle = (intersection(region, free) if region else free) or region or free
-    return Preview(covered(placed, SCREEN), region, _smallest(campaign, middle))
+    more = campaign.thresholds.prominence is not None
+    return Preview(covered(placed, SCREEN), region, _smallest(campaign, middle), more)
 
 
 def _smallest(campaign: Campaign, within: Box) -> Box | None:

@@ -47,7 +47,7 @@ def show(
     layers = overlay(report, reviews.drawn(trail)) if report else None
     texts = [(gettext("Caption"), row.caption), (gettext("First comment"), row.first_comment)]
     if layers is not None:
-        texts += [(gettext("In the picture"), "\n".join(mark.title for mark in layers.texts))]
+        texts += [(gettext("Hashtags in the picture"), "\n".join(mark.title for mark in layers.texts))]
     newer, older = checks.neighbours(session, filter_.wanted, row)
     stands = reviews.standing(trail)
     return page(

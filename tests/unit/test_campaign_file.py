@@ -116,7 +116,7 @@ def test_the_platform_brings_its_hashtag_dialect():
 
 
 def test_empty_fields_are_the_defaults():
-    empty = "hashtags:\nthresholds: {share: }\nreview: {}\ncompetitors: []\nweights: ~\nplatform:\n"
+    empty = "hashtags:\nthresholds: {share: null}\nreview: {}\ncompetitors: []\nweights: ~\nplatform:\n"
     assert parse_campaign("name: n\nbrands: [{name: Acme}]\n" + empty) == Campaign("n", (Brand("Acme"),))
 
 
@@ -257,6 +257,11 @@ review:
          '3: disclosure.within_first: expected a whole number of at least 1, got "0"'),
         ("disclosure: {market: us, at_most_hashtags_before: -1}",
          '3: disclosure.at_most_hashtags_before: expected a whole number of at least 0, got "-1"'),
+        ("hashtags:\n  all_of: #ad\n",
+         '4: hashtags.all_of: expected a hashtag, got nothing (in YAML write it in quotes: "#ad")'),
+        ("thresholds: {share: }", "3: thresholds.share: expected a number, got nothing"),
+        ("disclosure: {market: us, within_first: }",
+         "3: disclosure.within_first: expected a whole number, got nothing"),
         ("weights: {size: 1e999}", '3: weights.size: expected a number of at least 0, got "1e999"'),
     ],
 )  # fmt: skip
@@ -271,6 +276,9 @@ def test_one_problem(lines, expected):
          "thresholds, review, weights, disclosure, got a list"),
         ("name: n", "1: a campaign requires a brand, a hashtag or a disclosure"),
         ("name: [", "1: expected YAML or JSON: expected the node content, but found '<stream end>'"),
+        ("name: n\nhashtags:\n  all_of: [#ad]\n  any_of: [x]\n",
+         "5: expected YAML or JSON: expected ',' or ']', but got '<stream end>'; "
+         'line 3: YAML wants hashtags in quotes: ["#ad"]'),
         ("name: a\nb: c: d", "2: expected YAML or JSON: mapping values are not allowed here"),
         ("name: a\n---\nname: b", "2: expected one document, got a second one after ---"),
         ("name: &a x\nbrands: *a", "1: expected values written out, got an anchor or alias (& or *)"),

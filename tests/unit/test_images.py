@@ -233,6 +233,15 @@ def test_transparent_margins_of_a_logo_are_trimmed():
     assert (trimmed.mode, trimmed.size) == ("RGBA", (20, 10))
 
 
+@pytest.mark.parametrize(
+    ("size", "kept"),
+    [((40_000, 2), (6144, 1)), ((3072, 1024), (1536, 512)), ((5000, 40), (5000, 40)), ((9, 1536), (9, 1536))],
+)
+def test_a_large_logo_is_made_smaller(size, kept):
+    """A hundred views of it are made: of 7,000 x 7,000 pixels they would take gigabytes."""
+    assert read_logo(saved(Image.linear_gradient("L").resize(size), "PNG"), name="a.png").size == kept
+
+
 @pytest.mark.parametrize("form", ["PNG", "JPEG", "WEBP"])
 def test_uniform_margins_of_a_logo_are_trimmed(form):
     logo = Image.new("RGB", (80, 80), WHITE)

@@ -3,6 +3,7 @@
 import pytest
 
 from logocheck.errors import InvalidSettings
+from logocheck.images import MOST_PIXELS, Limits
 from logocheck.settings import Settings, load_settings
 
 
@@ -29,7 +30,14 @@ def test_three_urls_from_the_environment(monkeypatch):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("PORT", "99999"), ("PORT", "http"), ("ATTEMPTS", "0"), ("MAX_PICTURE_BYTES", "-1"), ("LOG_JSON", "perhaps")],
+    [
+        ("PORT", "99999"),
+        ("PORT", "http"),
+        ("ATTEMPTS", "0"),
+        ("MAX_PICTURE_BYTES", "-1"),
+        ("LOG_JSON", "perhaps"),
+        ("MAX_PICTURE_PIXELS", "200000000"),
+    ],
 )
 def test_a_wrong_value_names_its_variable(monkeypatch, name, value):
     monkeypatch.setenv(f"LOGOCHECK_{name}", value)
@@ -45,3 +53,11 @@ def test_keys_are_not_printed(monkeypatch):
 
     assert [key.get_secret_value() for key in settings.api_keys] == ["hush", "second"]
     assert "hush" not in repr(settings)
+
+
+def test_no_more_pixels_can_be_allowed_than_a_picture_may_have(monkeypatch):
+    monkeypatch.setenv("LOGOCHECK_MAX_PICTURE_PIXELS", str(MOST_PIXELS))
+    assert Limits(max_pixels=load_settings().max_picture_pixels).max_pixels == MOST_PIXELS
+    monkeypatch.setenv("LOGOCHECK_MAX_PICTURE_PIXELS", str(MOST_PIXELS + 1))
+    with pytest.raises(InvalidSettings):
+        load_settings()

@@ -128,6 +128,21 @@ def test_a_changed_table_is_read_again(tmp_path):
     assert sidecars.captions(tmp_path / "a.jpg", None).caption == "after"
 
 
+def test_rows_that_are_for_no_photo_are_known(tmp_path):
+    (tmp_path / "captions.csv").write_text("file,caption\na.JPG,one\nB.jpg,two\nin/c.png,three\n")
+    said = Sidecars(tmp_path)
+    assert said.unused(["a.jpg"]) == []  # it was not read yet
+    assert said.captions(tmp_path / "a.jpg", None) == Captions("one")
+    assert said.unused(["a.jpg"]) == ["B.jpg", "in/c.png"]
+    assert said.unused(["a.jpg", "B.JPG", "in/c.png"]) == []
+
+
+def test_cells_behind_the_last_column_may_be_empty(tmp_path):
+    (tmp_path / "captions.csv").write_text("file,caption,\na.jpg,one,note\nb.jpg,two,,,\nb.jpg,two\n")
+    said = Sidecars(tmp_path)
+    assert [said.captions(tmp_path / name, None) for name in ("a.jpg", "b.jpg")] == [Captions("one"), Captions("two")]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
@@ -138,6 +153,8 @@ def test_a_changed_table_is_read_again(tmp_path):
         ("captions.csv", b"file,captoin\na.jpg,hello\n", "but it has file,captoin"),
         ("captions.csv", b"file;caption\na.jpg;hello\n", "but it has file;caption"),
         ("captions.csv", b"file\na.jpg\n", "but it has file"),
+        ("captions.csv", b"file,caption\na.jpg,one\nb.jpg,Hello, #ad\n", "captions.csv, line 3: more cells"),
+        ("captions.csv", b"file,caption\na.jpg,one\na.jpg,two\n", "line 3: a.jpg has another caption"),
         ("captions.csv", b"", "file,caption.* but it is empty"),
         ("captions.csv", b"x" * 200_000, "captions.csv, line 1: field larger"),
         ("captions.csv", b"file,caption\na.jpg\n" + b"x" * 200_000, "captions.csv, line 3: field larger"),

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from logocheck.scan import Journal
 from logocheck.vision import eyes as vision
 from tests.fakes import fake_eyes
 
@@ -40,6 +41,23 @@ def test_a_folder_with_a_bad_file_is_done_and_ends_with_2(say, eyes, words, tmp_
     assert lines(tmp_path / "out") == {"blue.jpg": "fail", "broken.jpg": "error", "red.jpg": "pass"}
     assert "1 pass  1 fail  0 review  1 error" in said.out
     assert "3 posts, 3 of them new" in said.out
+
+
+def test_rows_of_the_table_that_are_for_no_photo_are_told(say, eyes, words, photos):
+    (photos / "captions.csv").write_text("file,caption\nblue.jpg,#ad\nblu.jpg,#ad\n" + "in/\x1b.jpg,x\n")
+    said = say(*words)
+    assert "captions.csv: 2 rows for no photo" in said.err.replace("\n", " ")
+    assert "blu.jpg" in said.err
+    assert "\x1b" not in said.err
+
+
+def test_two_scans_into_one_folder_are_refused(say, eyes, words, tmp_path):
+    say(*words)
+    with Journal(tmp_path / "out" / "journal.jsonl").begun():
+        said = say(*words)
+    assert said.status == 2
+    assert "another scan" in said.err
+    assert "0 of them new" in say(*words).out
 
 
 def test_a_second_run_does_only_what_is_new(say, eyes, words, photos):

@@ -3,7 +3,7 @@ from PIL import Image
 
 from logocheck.domain.campaign import Campaign, Hashtags
 from logocheck.domain.detection import Captions
-from logocheck.errors import StorageUnavailable
+from logocheck.errors import Conflict, StorageUnavailable
 from logocheck.scan import Entry, Journal
 from logocheck.scan.journal import entry_key
 from tests.fakes import fixed_examiner
@@ -73,3 +73,16 @@ def test_the_key_changes_with_each_of_its_parts():
     ]
     assert len({entry_key(*parts) for parts in [base, *others]}) == 5
     assert entry_key(*base) == entry_key(*base)
+
+
+def test_two_programs_do_not_write_to_one_journal(tmp_path):
+    """Each would cut off what the other one wrote since."""
+    first, second = Journal(tmp_path / "j"), Journal(tmp_path / "j")
+    with first.begun():
+        first.write("a", Entry(error="of the first"))
+        with pytest.raises(Conflict, match="another scan"), second.begun():
+            pass
+    with second.begun():
+        second.write("b", Entry(error="of the second"))
+    assert [second.entry(key).error for key in "ab"] == ["of the first", "of the second"]
+    assert Journal(tmp_path / "j").entry("a").error == "of the first"

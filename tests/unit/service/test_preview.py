@@ -27,6 +27,11 @@ def test_the_stricter_of_share_and_height_is_drawn():
     assert drawn(share=0.5, height=MinimumHeight(10, 1080)).smallest.height > 10
 
 
+def test_a_prominence_may_take_a_larger_one():
+    assert not drawn(share=0.01).more
+    assert drawn(share=0.01, prominence=0.6).more
+
+
 def test_it_lies_in_the_middle_of_region_and_free_screen():
     shown = preview(Campaign("c", (Brand("Acme"),), platform="meta-reels", thresholds=Thresholds(
         share=0.01, region=Region(top=0, bottom=0.5))))  # fmt: skip
