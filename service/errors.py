@@ -136,6 +136,8 @@ def _invalid(request: Request, error: Exception) -> JSONResponse:
 
 def _expected(fault: Mapping[str, Any], request: Request) -> str:
     """What pydantic says, which speaks of Python's types where a form or a list was sent instead of an object."""
+    if "UploadFile" in str(fault["msg"]):
+        return "expected a file, got text (curl sends a file with @ before its name)"
     if fault["type"] != "model_attributes_type":
         return str(fault["msg"])
     kind = request.headers.get("content-type", "").partition(";")[0] or "no Content-Type"

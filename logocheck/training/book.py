@@ -68,12 +68,12 @@ def write_part(folder: Path, part: Part, kit: Kit, advance: Callable[[], object]
             _write(page, np.asarray(_small(photo.path)), photo.boxes)
         pages.append(Page(page, photo.boxes))
         advance()
-    behind: list[Pixels] = []
+    ground: list[Pixels] = []
     for number in range(part.scenes):
         page = base / "images" / f"scene-{number:05}.jpg"
         if not _label(page).exists():
-            behind = behind or _behind(part)
-            rgb, boxes = brand_scene(kit, behind, part.side, np.random.default_rng([part.seed, number]))
+            ground = ground or behind(part)
+            rgb, boxes = brand_scene(kit, ground, part.side, np.random.default_rng([part.seed, number]))
             _write(page, rgb, _shares(boxes, part.side))
         pages.append(Page(page, _read(_label(page))))
         advance()
@@ -87,7 +87,7 @@ def _turns(photos: int, scenes: int) -> int:
     return max(1, min(TURNS, round(scenes * SHARE / (1 - SHARE) / photos))) if photos else 1
 
 
-def _behind(part: Part) -> list[Pixels]:
+def behind(part: Part) -> list[Pixels]:
     """Photos without a logo of the kit where there are some, with invented surfaces to make up the number."""
     rng = np.random.default_rng([part.seed, 2**31])
     empty = [photo for photo in part.photos if not len(photo.boxes)][:GROUNDS]

@@ -19,7 +19,7 @@ from logocheck.store import batches, campaigns, checks, intake, keys
 from logocheck.store.checks import Filter
 from logocheck.store.folders import allowed_folder
 from logocheck.store.tables import BatchRow
-from service.api.forms import FormRoute
+from service.api.forms import FormRoute, only
 from service.api.views import CampaignName, ErrorView, View, error_view
 from service.deps import Now, ReadDb, Services, Wired
 from service.patience import LONGEST_WAIT, came_true
@@ -68,7 +68,7 @@ def batch_view(row: BatchRow, counts: Mapping[str, int]) -> BatchView:
     )
 
 
-@router.post("", status_code=202)
+@router.post("", status_code=202, dependencies=[only("campaign", "archive", "folder")])
 def create(
     *,
     response: Response,

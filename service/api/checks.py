@@ -16,7 +16,7 @@ from logocheck.errors import UnknownBlob
 from logocheck.store import checks, intake
 from logocheck.store.checks import Filter
 from logocheck.store.tables import Status
-from service.api.forms import FormRoute
+from service.api.forms import FormRoute, only
 from service.api.views import Accepted, Checks, CheckWithReport, check_view, check_with_report
 from service.days import zone_named
 from service.deps import Now, ReadDb, Services, Wired
@@ -34,7 +34,17 @@ _CAPTIONS = (
 )
 
 
-@router.post("", status_code=202, responses={200: {"model": Accepted, "description": "Finished within `wait`."}})
+_FORM = only(
+    "campaign", "caption", "first_comment", "creator", "external_ref", "metadata", many=("picture", "captions")
+)  # fmt: skip
+
+
+@router.post(
+    "",
+    status_code=202,
+    responses={200: {"model": Accepted, "description": "Finished within `wait`."}},
+    dependencies=[_FORM],
+)
 async def create(
     *,
     response: Response,

@@ -1,15 +1,18 @@
-"""Multipart forms whose text fields must be UTF-8; Starlette alone reads what is not as Latin-1."""
+"""Multipart forms whose text fields must be UTF-8, and known; Starlette alone reads what is not UTF-8 as Latin-1."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+import difflib
+from collections.abc import Callable, Collection, Coroutine
 from typing import Any
 
-from fastapi import Request, Response
+from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
+
+from logocheck.errors import InvalidRequest
 
 
 class _Utf8Parser(MultiPartParser):
@@ -43,3 +46,25 @@ class FormRoute(APIRoute):
             return await handler(_Utf8Request(request.scope, request.receive))
 
         return handle
+
+
+def only(*once: str, many: Collection[str] = ()) -> Any:
+    """A dependency of a route whose form has these fields: a misspelt caption would be a post without one.
+
+    Args:
+        once: fields that come at most once.
+        many: fields that may be repeated.
+    """
+    known = (*once, *many)
+
+    async def check(request: Request) -> None:
+        form = await request.form()  # parsed already
+        for name in form:
+            if name not in known:
+                near = difflib.get_close_matches(name.lower(), known, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"expected {', '.join(known)}"
+                raise InvalidRequest(f"unknown field {name[:80]!r}; {hint}")
+        if twice := [name for name in once if len(form.getlist(name)) > 1]:
+            raise InvalidRequest(f"{twice[0]}: expected once, got it again")
+
+    return Depends(check)

@@ -1,5 +1,7 @@
 """Detections and brands to sightings."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,6 +68,15 @@ def test_the_detector_s_confidence_counts_where_the_calibration_says_so():
     weighed = Calibration(10.0, 5.0, -6.0, 0.5, detection=1.0)
     assert weighed.probability(0.6, 0.1, 0.5) == CALIBRATION.probability(0.6, 0.1, 0.9)
     assert weighed.probability(0.6, 0.1, 0.0) < weighed.probability(0.6, 0.1, 0.5) < weighed.probability(0.6, 0.1, 1.0)
+
+
+def test_brands_that_were_asked_for_count_also_where_only_the_nearest_are_told():
+    weighed = Calibration(10.0, 5.0, -6.0, 0.5, brands=-1.0)
+    few, many = candidate(0.9, 0.2), replace(candidate(0.9, 0.2), asked=10_000)
+    ((seen,), (seen_of_many,)) = (matched([one], weighed, 0.0) for one in (few, many))
+    assert seen.confidence == pytest.approx(weighed.probability(0.9, 0.7, brands=2))
+    assert seen_of_many.confidence == pytest.approx(weighed.probability(0.9, 0.7, brands=10_000))
+    assert seen_of_many.confidence < seen.confidence
 
 
 def test_extreme_weights_do_not_overflow():

@@ -42,6 +42,13 @@ def test_an_unsafe_archive_is_refused_at_the_door(client, queue, send_zip, conte
     assert client.get("/v1/batches").json()["batches"] == queue.sent == []
 
 
+def test_a_field_of_a_batch_that_nobody_would_read_is_refused(client, summer, queue, png):
+    files = {"archive": ("posts.zip", zipped({"a.png": png()}))}
+    answer = client.post("/v1/batches", files=files, data={"campain": "x", "campaign": "summer"})
+    assert (answer.status_code, queue.sent) == (400, [])
+    assert "unknown field 'campain'; did you mean campaign?" in answer.json()["detail"]
+
+
 def test_a_batch_has_one_source(client, summer, png):
     neither = client.post("/v1/batches", data={"campaign": "summer"})
     files = {"archive": ("p.zip", zipped({"a.png": png()}))}
@@ -71,7 +78,8 @@ def test_only_allowed_folders_are_read(app, client, queue, summer, tmp_path):
 
 def test_an_idempotency_key_is_done_once(queue, send_zip, png):
     key = {"Idempotency-Key": "batch-1"}
-    first, again = (send_zip(zipped({"a.png": png()}), key) for _ in range(2))
+    same = zipped({"a.png": png()})  # made twice, the times in it could differ
+    first, again = (send_zip(same, key) for _ in range(2))
     assert first.json() == again.json()
     assert "idempotent-replayed" not in first.headers
     assert again.headers["idempotent-replayed"] == "true"

@@ -119,6 +119,27 @@ def test_wrong_fields_are_refused_by_name(client, send, queue, fields, status, c
     assert queue.sent == []
 
 
+@pytest.mark.parametrize(
+    ("fields", "sentence"),
+    [
+        ({"Caption": "#ad"}, "unknown field 'Caption'; did you mean caption?"),
+        ({"bogus": "1"}, "unknown field 'bogus'; expected campaign, caption, "),
+        ({"campaign": ["summer", "winter"]}, "campaign: expected once"),
+    ],
+)
+def test_fields_that_nobody_would_read_are_refused(send, queue, fields, sentence):
+    answer = send(**fields)
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid-request")
+    assert sentence in answer.json()["detail"]
+    assert queue.sent == []
+
+
+def test_text_in_the_place_of_a_file_is_told_so(client, summer):
+    answer = client.post("/v1/checks", data={"campaign": "summer", "picture": "hello"})
+    assert answer.status_code == 422
+    assert "picture.0: expected a file, got text" in answer.json()["detail"]
+
+
 def test_missing_fields_are_named(client):
     assert "picture" in client.post("/v1/checks").json()["detail"]
 

@@ -2,8 +2,9 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
-from logocheck.training import letters
+from logocheck.training import book, letters
 from logocheck.training.book import Part, pixels, write_part
 from logocheck.training.compose import background
 from logocheck.training.grounds import ground
@@ -71,3 +72,14 @@ def test_fonts_that_cannot_be_used_alone_leave_those_that_came_along(monkeypatch
     letters.fonts.cache_clear()
     assert letters.fonts()[0] == ["/fonts/DejaVuSans.ttf"]
     letters.fonts.cache_clear()
+
+
+def test_no_scene_is_composed_on_a_photo_that_shows_the_brand(tmp_path, kit):
+    """What lies there besides the pasted logos would be learnt as nothing."""
+    photos = []
+    for name, colour, boxes in (("shows.png", (255, 0, 0), 1), ("empty.png", (0, 0, 255), 0)):
+        Image.new("RGB", (96, 96), colour).save(tmp_path / name)
+        photos.append(Photo(tmp_path / name, np.tile(np.array([0.5, 0.5, 0.2, 0.2, 0], np.float32), (boxes, 1))))
+    behind = book.behind(Part("train", 8, 96, 0, tuple(photos)))
+    plain = {tuple(picture[0, 0].tolist()) for picture in behind if picture.std(axis=(0, 1)).max() == 0}
+    assert plain == {(0, 0, 255)}

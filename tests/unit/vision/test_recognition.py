@@ -45,6 +45,19 @@ def test_a_logo_on_a_patch_is_recognised_by_the_narrower_crop():
     assert place.resemblances[0].similarity > 0.999 > float(crops.whole[0] @ gallery.vectors[0])
 
 
+def test_a_logo_that_fills_its_box_is_recognised_by_the_whole_crop():
+    picture = np.full((100, 100, 3), (255, 0, 0), np.uint8)
+    picture[25:75, 25:75] = (0, 255, 0)
+    found = [Detection(Box(0, 0, 100, 100), "logo", 0.9)]
+    embedder = ColourEmbedder()
+    gallery = gallery_of(["red"], [Reference("red", "r.png", RED)], embedder, RULE)
+    crops = crops_of(picture, found, embedder, RULE)
+    (place,) = places_of(found, crops, gallery, NOTHING)
+    whole, narrow = (float(vectors[0] @ gallery.vectors[0]) for vectors in (crops.whole, crops.narrow))
+    assert place.resemblances[0].similarity == pytest.approx(whole)
+    assert whole > narrow + 0.01
+
+
 class Wider:
     """Finds every reference in every window, half as wide again as what was asked about."""
 
