@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 import uvicorn
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from logocheck.archive import Bounds
@@ -43,6 +43,7 @@ from service.api import (
 from service.api import (
     settings as settings_api,
 )
+from service.api.queries import only_known
 from service.body_limit import BodyLimit
 from service.deps import Services
 from service.doors import Doors
@@ -86,9 +87,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     errors.install(app)
     for module in (
         checks, pictures, reviews, overview, campaigns, whatif, brands, studies, batches, webhooks, settings_api,
-        events, health,
+        events,
     ):  # fmt: skip
-        app.include_router(module.router)
+        app.include_router(module.router, dependencies=[Depends(only_known)])
+    app.include_router(health.router)  # a probe may ask as it likes
     _add_dashboard(app)
     # the last added is the outermost: measured, then who may come in, then how much may be sent
     app.add_middleware(BodyLimit, limit=_body_limit(settings))

@@ -65,7 +65,7 @@ def folder_files(path: str, allowed: tuple[Path, ...], max_bytes: int) -> Iterat
     sidecars = Sidecars(folder, links=False)
     for here, folders, files in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        photos, texts = photos_and_texts(name for name in files if not Path(here, name).is_symlink())
+        photos, texts, _ = photos_and_texts(name for name in files if not Path(here, name).is_symlink())
         for name in photos:
             words = Path(here, texts[name]) if name in texts else None
             yield _found(sidecars, folder, Path(here, name), words, max_bytes)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from PIL import Image
 
 from logocheck.annotate.banner import with_banner
@@ -27,8 +29,9 @@ def annotated(picture: Image.Image, report: Report) -> Image.Image:
     """A new RGB picture: the photo with its boxes, labels and safe zone, and the verdict below it.
 
     Brands are green (the instance that counts thick, others thin), competitors orange and dashed,
-    doubtful sightings dotted; where a logo's corners were found, they are joined and its box is a
-    thin hint. Text with hashtags is blue, what the platform's interface covers is shaded.
+    doubtful sightings dotted and called so, with their probability; where a logo's corners were found,
+    they are joined and its box is a thin hint. Text with hashtags is blue, what the platform's
+    interface covers is shaded.
     ``picture`` is the upright picture of the report and is not changed; it is enlarged when its
     longer side is under ``READABLE_SIDE`` pixels. The banner makes the result higher, and wider
     when the photo is narrower than ``READABLE_SIDE``.
@@ -48,7 +51,7 @@ def annotated(picture: Image.Image, report: Report) -> Image.Image:
     for logo in sorted(report.logos, key=_weight):
         _draw_logo(pen, logo, (x, y), _stroke(logo, report))
     for logo in sorted(report.logos, key=_weight, reverse=True):
-        pen.label(logo.box.scaled(x, y), _label(logo), _colour(logo))
+        pen.label(logo.box.scaled(x, y), _label(logo, report), _colour(logo))
     return with_banner(canvas, report.verdict, width=max(canvas.width, READABLE_SIDE))
 
 
@@ -80,12 +83,18 @@ def _colour(logo: Logo) -> Rgb:
 
 
 def _stroke(logo: Logo, report: Report) -> Stroke:
-    if logo.confidence < report.campaign.review.certain_from:
+    if _doubtful(logo, report):
         return Stroke.DOTTED
     if logo.competitor:
         return Stroke.DASHED
     return Stroke.THICK if logo.dominant else Stroke.THIN
 
 
-def _label(logo: Logo) -> str:
-    return f"{logo.brand}  {logo.prominence.share * 100:.1f} %  prominence {logo.prominence.score:.2f}"
+def _doubtful(logo: Logo, report: Report) -> bool:
+    return logo.confidence < report.campaign.review.certain_from
+
+
+def _label(logo: Logo, report: Report) -> str:
+    # cut and not rounded: what is doubtful never shows the probability from which it would be certain
+    doubt = f"  doubtful ({math.floor(logo.confidence * 100) / 100:.2f})" if _doubtful(logo, report) else ""
+    return f"{logo.brand}{doubt}  {logo.prominence.share * 100:.1f} %  prominence {logo.prominence.score:.2f}"

@@ -81,8 +81,9 @@ def scan(
     )
     rows: dict[str, Row] = {}
     closed: list[OSError] = []
+    alone: list[str] = []
     with told_to_stop() as stop, journal.begun():
-        looks = _looks(folder, out, every, stop) if watch else iter([Look(tuple(posts_in(folder, out, closed.append)))])
+        looks = _looks(folder, out, every, stop) if watch else iter([_look(folder, out, closed, alone)])
         for look in looks:
             for name in look.gone:
                 rows.pop(name, None)
@@ -96,11 +97,26 @@ def scan(
         console.err.print(Text(f"Stopped with {posts} left; the same command goes on there."))
     for error in closed:
         console.err.print(Text(console.printable(f"{error.filename}: {error.strerror}; its photos are left out")))
-    if not watch and not left and (unused := sidecars.unused(rows)):
-        some = ", ".join(unused[:FEW]) + (" …" if len(unused) > FEW else "")
-        which = f"{TABLE}: {console.counted(len(unused), 'row')} for no photo in {folder}: {some}"
-        console.err.print(Text(console.printable(which)))
+    if not watch and not left:
+        _say_what_is_for_no_photo(sidecars.unused(rows), alone, folder)
     raise typer.Exit(console.STOPPED if stop.is_set() and not watch else 2 if closed else _status(results))
+
+
+def _look(folder: Path, out: Path, closed: list[OSError], alone: list[str]) -> Look:
+    """Once at ``folder``; ``closed`` and ``alone`` get what ``posts_in`` tells."""
+    return Look(tuple(posts_in(folder, out, closed.append, alone.append)))
+
+
+def _say_what_is_for_no_photo(rows: Sequence[str], texts: Sequence[str], folder: Path) -> None:
+    """A caption that finds no photo is a post without its hashtag."""
+    for what, names in ((f"{TABLE}: {console.counted(len(rows), 'row')}", rows),
+                        (console.counted(len(texts), "text file"), texts)):  # fmt: skip
+        if names:
+            console.err.print(Text(console.printable(f"{what} for no photo in {folder}: {_some(names)}")))
+
+
+def _some(names: Sequence[str]) -> str:
+    return ", ".join(names[:FEW]) + (" …" if len(names) > FEW else "")
 
 
 def _prepare(folder: Path, out: Path) -> None:
@@ -154,5 +170,8 @@ def _print_summary(rows: Sequence[Row], out: Path) -> None:
     parts = [(f"{counts.outcomes[name]} {name}", f"bold {style}") for name, style in console.STYLES.items()]
     console.out.print(Text("  ").join(Text(words, style=style) for words, style in parts))
     posts = console.counted(counts.total, "post")
-    console.out.print(Text(f"{posts}, {counts.new} of them new, {counts.duplicates} a copy of another."))
+    copies = [f"{row.name} of {row.duplicate_of}" for row in rows if row.duplicate_of]
+    which = f": {_some(copies)}" if copies else ""
+    words = f"{posts}, {counts.new} of them new, {counts.duplicates} a copy of another{which}."
+    console.out.print(Text(console.printable(words)), soft_wrap=True)
     console.out.print(Text(f"Report: {out / 'report.html'}"), soft_wrap=True)

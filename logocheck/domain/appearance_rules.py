@@ -93,9 +93,8 @@ def _asked(ask: _Ask, logo: Logo, review: ReviewPolicy) -> Finding:
     if ask.measured is None:
         return _not_measured(ask, logo)
     measured, required = compared(ask.measured, ask.required, ask.unit)
-    bound = "at most " if ask.most else ""
     satisfied = ask.measured <= ask.required if ask.most else ask.measured >= ask.required
-    words = f"{logo.brand}'s logo has a {ask.what} of {measured}{ask.note}; {bound}{required} is required"
+    words = f"{logo.brand}'s logo has a {ask.what} of {measured}{ask.note}; {_bound(ask, required)}"
     finding = on_logo(
         logo,
         rule=ask.rule,
@@ -111,6 +110,10 @@ def _asked(ask: _Ask, logo: Logo, review: ReviewPolicy) -> Finding:
     return doubted(finding, logo, review, near=_near(ask.measured, ask, review.near_miss))
 
 
+def _bound(ask: _Ask, required: str) -> str:
+    return f"at most {required} is allowed" if ask.most else f"{required} is required"
+
+
 def _near(measured: float, ask: _Ask, near_miss: float) -> bool:
     if ask.most:
         return measured - ask.least <= (ask.required - ask.least) * (1 + near_miss)
@@ -119,8 +122,7 @@ def _near(measured: float, ask: _Ask, near_miss: float) -> bool:
 
 def _not_measured(ask: _Ask, logo: Logo) -> Finding:
     _, required = compared(ask.required, ask.required, ask.unit)
-    bound = "at most " if ask.most else ""
-    words = f"The {ask.what} of {logo.brand}'s logo could not be measured; {bound}{required} is required"
+    words = f"The {ask.what} of {logo.brand}'s logo could not be measured; {_bound(ask, required)}"
     return on_logo(
         logo,
         rule=ask.rule,

@@ -29,11 +29,17 @@ class Post:
     words: Path | None
 
 
-def posts_in(folder: Path, leave_out: Path, closed: Callable[[OSError], object] | None = None) -> Iterator[Post]:
+def posts_in(
+    folder: Path,
+    leave_out: Path,
+    closed: Callable[[OSError], object] | None = None,
+    alone: Callable[[str], object] = lambda _: None,
+) -> Iterator[Post]:
     """Every photo below ``folder`` in the order of the names, each folder once however often it is linked.
 
     Hidden files and folders, files that cannot be looked at, and all of ``leave_out`` are skipped.
-    ``closed`` is told of each folder that cannot be listed.
+    ``closed`` is told of each folder that cannot be listed, ``alone`` the name of each text file beside no photo of its
+    name.
     """
     seen = {None, _identity(leave_out)}
     for here, folders, files in os.walk(folder, onerror=closed, followlinks=True):
@@ -43,18 +49,20 @@ def posts_in(folder: Path, leave_out: Path, closed: Callable[[OSError], object] 
             continue
         seen.add(identity)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        photos, texts = photos_and_texts(files)
+        photos, texts, strangers = photos_and_texts(files)
+        for name in strangers:
+            alone(Path(here, name).relative_to(folder).as_posix())
         for name in photos:
             post = _post(folder, Path(here, name), Path(here, texts[name]) if name in texts else None)
             if post is not None:
                 yield post
 
 
-def photos_and_texts(files: Iterable[str]) -> tuple[list[str], dict[str, str]]:
-    """The names of photos in one folder, sorted, and the name of the text file of each that has one."""
+def photos_and_texts(files: Iterable[str]) -> tuple[list[str], dict[str, str], list[str]]:
+    """Of one folder the names of photos, sorted, the name of each one's text file, and the text files of no photo."""
     names = sorted(name for name in files if not name.startswith("."))
     photos = [name for name in names if Path(name).suffix.lower() in SUFFIXES]
-    return photos, paired(photos, filter(is_sidecar, names))[0]
+    return photos, *paired(photos, filter(is_sidecar, names))
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

@@ -76,6 +76,15 @@ def test_a_brands_box_is_outlined_outside_itself():
     assert colours(drawn, (300, 250, 500, 350)) == {GREY}
 
 
+def test_a_doubtful_logo_is_called_so():
+    def right_end_of_the_label(confidence):
+        drawn = annotated(picture(800, 600), report((800, 600), logo(Box(10, 300, 60, 350), confidence=confidence)))
+        plate = drawn.crop((0, 250, 800, 295))
+        return max(x for x in range(800) for y in range(45) if is_green(plate.getpixel((x, y))))
+
+    assert right_end_of_the_label(0.64) > right_end_of_the_label(0.66) + 50
+
+
 def test_the_dominant_instance_has_a_thicker_line_than_others():
     def green_pixels(*, dominant):
         drawn = annotated(picture(800, 600), report((800, 600), logo(Box(300, 250, 500, 350), dominant=dominant)))

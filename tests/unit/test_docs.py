@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 import typer
 
+from logocheck.campaign_file import parse_campaign, schema
 from logocheck.cli import app
+from logocheck.domain.campaign import ProminenceWeights, ReviewPolicy, Thresholds
 from logocheck.settings import Settings
 from service.app import create_app
 
@@ -49,6 +51,46 @@ def test_every_command_has_its_section_with_its_options(command):
 def test_no_command_is_documented_that_does_not_exist():
     said = set(re.findall(r"^## `(logocheck(?: [a-z]+)+)", text("cli.md"), flags=re.MULTILINE))
     assert said == set(COMMANDS)
+
+
+FIELDS = {
+    "At the top": schema.TOP,
+    "Brands and competitors": schema.BRAND,
+    "Hashtags": schema.HASHTAGS,
+    "Thresholds": schema.THRESHOLDS,
+    "Review": schema.REVIEW,
+    "Weights": schema.WEIGHTS,
+    "Disclosure": schema.DISCLOSURE,
+}
+
+
+def said_of_campaigns(section):
+    """What the page says of each field of a section: the cells of its row behind the name."""
+    (part,) = re.findall(rf"^## {section}\n(.*?)(?=^## |\Z)", text("campaign.md"), flags=re.MULTILINE | re.DOTALL)
+    return {
+        name: cells.split(" | ") for name, cells in re.findall(r"^\| `(\w+)` \| (.*) \|$", part, flags=re.MULTILINE)
+    }
+
+
+@pytest.mark.parametrize("section", FIELDS)
+def test_every_field_of_a_campaign_has_its_line(section):
+    assert tuple(said_of_campaigns(section)) == FIELDS[section]
+
+
+@pytest.mark.parametrize(
+    ("section", "defaults"),
+    [("Thresholds", Thresholds()), ("Review", ReviewPolicy()), ("Weights", ProminenceWeights())],
+)
+def test_the_defaults_of_a_campaign_are_the_ones_the_page_names(section, defaults):
+    words = {"not asked for": None, "none": ()}
+    for name, cells in said_of_campaigns(section).items():
+        said = words[cells[-1]] if cells[-1] in words else float(cells[-1])
+        assert getattr(defaults, name) == said, name
+
+
+@pytest.mark.parametrize("example", re.findall(r"```yaml\n(.*?)```", text("campaign.md"), flags=re.DOTALL))
+def test_the_campaigns_of_the_page_are_valid(example):
+    assert parse_campaign(example).brands
 
 
 def test_every_rest_path_has_its_line_and_no_line_is_left_over(tmp_path):

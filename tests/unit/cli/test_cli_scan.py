@@ -51,6 +51,19 @@ def test_rows_of_the_table_that_are_for_no_photo_are_told(say, eyes, words, phot
     assert "\x1b" not in said.err
 
 
+def test_text_files_for_no_photo_are_told(say, eyes, words, photos):
+    assert "for no photo" not in say(*words).err
+    (photos / "in").mkdir()
+    (photos / "in" / "bleu.txt").write_text("#ad")
+    assert "1 text file for no photo" in (err := " ".join(say(*words).err.split()))
+    assert err.endswith(": in/bleu.txt")
+
+
+def test_copies_are_named(say, eyes, words, photos):
+    shutil.copy(photos / "red.jpg", photos / "rot.jpg")
+    assert "1 a copy of another: rot.jpg of red.jpg." in say(*words).out
+
+
 def test_two_scans_into_one_folder_are_refused(say, eyes, words, tmp_path):
     say(*words)
     with Journal(tmp_path / "out" / "journal.jsonl").begun():

@@ -66,31 +66,31 @@ def test_of_a_logo_that_is_not_there_no_look_is_asked():
 @pytest.mark.parametrize(
     ("rule", "sighting", "outcome", "sentence"),
     [
-        (Rule.ROTATION, lying(-7), "pass", "acme's logo has a rotation of 7°; at most 10° is required."),
-        (Rule.ROTATION, lying(170), "fail", "acme's logo has a rotation of 170°; at most 10° is required."),
+        (Rule.ROTATION, lying(-7), "pass", "acme's logo has a rotation of 7°; at most 10° is allowed."),
+        (Rule.ROTATION, lying(170), "fail", "acme's logo has a rotation of 170°; at most 10° is allowed."),
         (
             Rule.ROTATION, lying(10.4), "review",
-            "acme's logo has a rotation of 10.4°; at most 10° is required. It is a near miss; a person should look.",
+            "acme's logo has a rotation of 10.4°; at most 10° is allowed. It is a near miss; a person should look.",
         ),
-        (Rule.STRETCH, lying(0, 1.1), "pass", "acme's logo has a stretch of 1.1; at most 1.1 is required."),
-        (Rule.STRETCH, lying(0, 1.2), "fail", "acme's logo has a stretch of 1.2; at most 1.1 is required."),
+        (Rule.STRETCH, lying(0, 1.1), "pass", "acme's logo has a stretch of 1.1; at most 1.1 is allowed."),
+        (Rule.STRETCH, lying(0, 1.2), "fail", "acme's logo has a stretch of 1.2; at most 1.1 is allowed."),
         (
             Rule.STRETCH, lying(0, 1.109), "review",
-            "acme's logo has a stretch of 1.11; at most 1.1 is required. It is a near miss; a person should look.",
+            "acme's logo has a stretch of 1.11; at most 1.1 is allowed. It is a near miss; a person should look.",
         ),
-        (Rule.COLOUR, coloured(3), "pass", "acme's logo has a difference of colours of ΔE 3; at most ΔE 8 is required."),
+        (Rule.COLOUR, coloured(3), "pass", "acme's logo has a difference of colours of ΔE 3; at most ΔE 8 is allowed."),
         (
             Rule.COLOUR, coloured(31.2, pair=("#e2001a", "#0000ff")), "fail",
-            "acme's logo has a difference of colours of ΔE 31.2 (#0000ff for #e2001a); at most ΔE 8 is required.",
+            "acme's logo has a difference of colours of ΔE 31.2 (#0000ff for #e2001a); at most ΔE 8 is allowed.",
         ),
         (
             Rule.COLOUR, coloured(3, placed=False), "review",
-            "acme's logo has a difference of colours at the least of ΔE 3; at most ΔE 8 is required. Its colours are "
+            "acme's logo has a difference of colours at the least of ΔE 3; at most ΔE 8 is allowed. Its colours are "
             "near the logo, but it could not be measured that they are the logo's; a person should look.",
         ),
         (
             Rule.COLOUR, coloured(20, placed=False), "fail",
-            "acme's logo has a difference of colours at the least of ΔE 20; at most ΔE 8 is required.",
+            "acme's logo has a difference of colours at the least of ΔE 20; at most ΔE 8 is allowed.",
         ),
         (Rule.CLARITY, clear(0.4), "pass", "acme's logo has a clarity of 0.4; 0.4 is required."),
         (Rule.CLARITY, clear(0.2), "fail", "acme's logo has a clarity of 0.2; 0.4 is required."),
@@ -100,7 +100,7 @@ def test_of_a_logo_that_is_not_there_no_look_is_asked():
         ),
         (
             Rule.ROTATION, replace(lying(90), confidence=0.5), "review",
-            "acme's logo has a rotation of 90°; at most 10° is required, if this is acme's logo (probability 0.5).",
+            "acme's logo has a rotation of 90°; at most 10° is allowed, if this is acme's logo (probability 0.5).",
         ),
     ],
 )  # fmt: skip
@@ -114,15 +114,15 @@ def test_measurements_of_pixels(rule, sighting, outcome, sentence):
     [
         (
             Rule.ROTATION,
-            "The rotation of acme's logo could not be measured; at most 10° is required; a person should look.",
+            "The rotation of acme's logo could not be measured; at most 10° is allowed; a person should look.",
         ),
         (
             Rule.STRETCH,
-            "The stretch of acme's logo could not be measured; at most 1.1 is required; a person should look.",
+            "The stretch of acme's logo could not be measured; at most 1.1 is allowed; a person should look.",
         ),
         (
             Rule.COLOUR,
-            "The difference of colours of acme's logo could not be measured; at most ΔE 8 is required; a person should look.",
+            "The difference of colours of acme's logo could not be measured; at most ΔE 8 is allowed; a person should look.",
         ),
         (Rule.CLARITY, "The clarity of acme's logo could not be measured; 0.4 is required; a person should look."),
     ],

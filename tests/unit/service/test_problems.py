@@ -82,3 +82,23 @@ def test_the_api_answers_with_problems(client, method, path, status, code):
     answer = client.request(method, path)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("address", "sentence"),
+    [
+        ("/v1/checks?campain=summer", "unknown query parameter 'campain'; did you mean campaign?"),
+        ("/v1/checks?Outcome=pass", "did you mean outcome?"),
+        ("/v1/checks?x=1", "unknown query parameter 'x'; expected campaign, outcome, "),
+        ("/v1/checks?outcome=pass&outcome=fail", "outcome: expected once, got it again"),
+        ("/v1/account?as=admin", "unknown query parameter 'as'; this address takes none"),
+    ],
+)
+def test_a_query_parameter_that_nobody_reads_is_refused(client, address, sentence):
+    answer = client.get(address)
+    assert answer.status_code == 400
+    assert sentence in answer.json()["detail"]
+
+
+def test_a_probe_may_ask_as_it_likes(client):
+    assert client.get("/healthz?cache=1").status_code == 200
