@@ -73,6 +73,8 @@ def _whole(path: Path, content: bytes) -> Any:
 
 
 def _report(where: str, row: Any) -> Report | None:
+    if isinstance(row, dict) and row.get("outcome") == "error" and "report" not in row:
+        return None  # ``logocheck check --json`` of a photo that could not be checked
     if not isinstance(row, dict) or not ("report" in row or "observation" in row):
         raise InputError(f"{where}: expected a report, or an object with the field report")
     report = row if "observation" in row else row["report"]

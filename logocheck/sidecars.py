@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import unicodedata
 from collections.abc import Collection, Iterable
 from itertools import chain
@@ -19,6 +20,7 @@ LARGEST_TEXT_BYTES = 4 * LONGEST_CAPTION  # a character of UTF-8 has at most fou
 LARGEST_TABLE_BYTES = 64 * 2**20
 TABLE = "captions.csv"
 TABLES = (TABLE, "Captions.csv", "captions.CSV", "CAPTIONS.CSV")  # as people and systems write it
+COLUMNS = ("file", "caption", "first_comment")
 SIDECAR = ".txt"
 CSV = ".csv"
 _SURPLUS = "\0"  # where the cells of a row are kept that no column is named for
@@ -71,19 +73,19 @@ class Sidecars:
         self._table_stamp: tuple[int, int] | None = None
 
     def captions(self, photo: Path, words: Path | None) -> Captions:
-        """The captions of one photo; its text file ``words`` wins over the table, and neither means none.
+        """The captions of one photo from its text file ``words``, the first comment and what it lacks from the table.
 
         Raises:
             InvalidCaption: a file cannot be read, the text is too long or not UTF-8, or the table lacks its columns.
         """
         try:
-            if words is not None and words.is_file():
-                return _caption(_name(words), _content(words, LARGEST_TEXT_BYTES))
+            file = _words(_name(words), _content(words, LARGEST_TEXT_BYTES)) if words and words.is_file() else None
             self._refresh()
         except OSError as error:
             where = os.fsencode(error.filename or words or photo).decode(errors="backslashreplace")
             raise InvalidCaption(f"{where}: {error.strerror or error}") from error
-        return captions(*_row(self._table, photo.relative_to(self._folder).as_posix()) or ("", ""))
+        row = _row(self._table, photo.relative_to(self._folder).as_posix())
+        return _both(file, row) or captions()
 
     def unused(self, photos: Iterable[str]) -> list[str]:
         """Rows of the table, as it was read last, that name none of ``photos``, relative to the folder."""
@@ -129,10 +131,8 @@ class SentWords:
         Raises:
             InvalidCaption: the text is too long or not UTF-8.
         """
-        if photo in self._words:
-            return _caption(self._words[photo], self._texts[self._words[photo]])
-        texts = _row(self._table, photo)
-        return None if texts is None else captions(*texts)
+        name = self._words.get(photo, "")
+        return _both(_words(name, self._texts[name]) if name else None, _row(self._table, photo))
 
 
 def is_table(name: str) -> bool:
@@ -192,19 +192,37 @@ def _text(name: str, content: bytes, limit: int) -> str:
         raise InvalidCaption(f"{name} is not UTF-8 text") from error
 
 
-def _caption(name: str, content: bytes) -> Captions:
-    return captions(_text(name, content, LARGEST_TEXT_BYTES).strip())
+def _words(name: str, content: bytes) -> str:
+    return _text(name, content, LARGEST_TEXT_BYTES).strip()
+
+
+def _both(file: str | None, row: tuple[str, str] | None) -> Captions | None:
+    """The caption of the text file, which has no first comment, or else of the row; None where neither is."""
+    if file is None:
+        return None if row is None else captions(*row)
+    return captions(file, row[1] if row else "")
 
 
 def _row(table: _Rows, photo: str) -> tuple[str, str] | None:
     return table.get(_composed(photo)) or table.get(_by_eye(photo))
 
 
+def _refuse_like_columns(name: str, head: Collection[str]) -> None:
+    """``First Comment`` is a column of comments that nobody would read."""
+    for column in COLUMNS:
+        alike = [cell for cell in head if re.sub(r"[\s_-]+", "_", cell.strip().casefold()) == column]
+        if len(alike) > 1:
+            raise InvalidCaption(f"{name}: the first line names the column {column} twice")
+        if alike and alike[0] != column:
+            raise InvalidCaption(f"{name}: the first line has {alike[0][:80]!r}; expected {column}")
+
+
 def _table(name: str, content: bytes) -> _Rows:
     text = io.StringIO(_text(name, content, LARGEST_TABLE_BYTES), newline="")
-    rows: csv.DictReader[str] = csv.DictReader(text, restkey=_SURPLUS)
+    rows: csv.DictReader[str] = csv.DictReader(text, restkey=_SURPLUS, strict=True)
     try:
         head = rows.fieldnames or ()
+        _refuse_like_columns(name, head)
         if "file" not in head or not {"caption", "first_comment"} & set(head):
             found = "has " + " ".join(",".join(head).split())[:80] if head else "is empty"
             wanted = "file,caption[,first_comment]"
@@ -214,13 +232,17 @@ def _table(name: str, content: bytes) -> _Rows:
             if any(row.get(_SURPLUS) or ()):
                 more = "more cells than the first line has; a text with a comma stands in quotes"
                 raise InvalidCaption(f"{name}, line {rows.line_num}: {more}")
+            words = row.get("caption") or "", row.get("first_comment") or ""
+            if any(words) and not row["file"]:
+                raise InvalidCaption(f"{name}, line {rows.line_num}: expected the photo's name, got an empty cell")
             if row["file"]:
-                photo, words = Path(row["file"]).as_posix(), (row.get("caption") or "", row.get("first_comment") or "")
+                photo = Path(row["file"]).as_posix()
                 if texts.setdefault(photo, words) != words:
                     raise InvalidCaption(f"{name}, line {rows.line_num}: {photo} has another caption further up")
     except csv.Error as error:
         # rows.line_num is that of the last row that could be read
-        raise InvalidCaption(f"{name}, line {rows.reader.line_num}: {error}") from error
+        hint = " (a quote is not closed)" if "unexpected end" in str(error) else ""
+        raise InvalidCaption(f"{name}, line {rows.reader.line_num}: {error}{hint}") from error
     # a row that is spelt as its photo wins over one that differs in the case of the ending
     by_eye, composed = ({spelt(photo): row for photo, row in texts.items()} for spelt in (_by_eye, _composed))
     return by_eye | composed

@@ -6,13 +6,16 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from logocheck.domain.campaign import Campaign, Rule
+from logocheck.domain.campaign import Brand, Campaign, Rule
+from logocheck.domain.detection import Sighting
 from logocheck.domain.judgement import judge
 from logocheck.domain.report import Report
 from logocheck.domain.safezones import Zone
 from logocheck.domain.verdict import Finding, Outcome, Verdict
 from logocheck.errors import InvalidRequest
 from logocheck.zones_file import zone, zones
+
+_SEVERITY = {Outcome.PASS: 0, Outcome.REVIEW: 1, Outcome.FAIL: 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +56,58 @@ def rejudge(report: Report, campaign: Campaign, placed: Zone | None = None) -> R
         placed: the zone of its platform. Without one, a platform that stays the same is judged by what was known
             of it then, and another one by the table of today.
 
+    Sightings of brands that it leaves out count no more, and colours that were compared with another palette are not
+    known.
+
     Raises:
-        InvalidRequest: it names a brand that the earlier check did not look for.
+        InvalidRequest: it names a brand or a logo that the earlier check did not look for.
         InvalidCampaign: its platform is not in the safe-zone table.
     """
-    asked = {b.name for b in (*report.campaign.brands, *report.campaign.competitors)}
-    new = [b.name for b in (*campaign.brands, *campaign.competitors) if b.name not in asked]
-    if new:
+    then, now = _brands(report.campaign), _brands(campaign)
+    if new := [what for name, brand in now.items() for what in _not_looked_for(brand, then.get(name))]:
         raise InvalidRequest(f"the earlier check did not look for {', '.join(new)}: check the picture again")
     placed = placed or known_then(report, campaign.platform) or zone(campaign.platform)
-    logos, outcome = judge(campaign, report.observation, placed)
-    return replace(report, campaign=campaign, logos=logos, verdict=outcome, zone=placed)
+    repainted = {name for name, brand in now.items() if brand.palette != then[name].palette}
+    seen = tuple(
+        _without_colour(sighting) if sighting.brand in repainted else sighting
+        for sighting in report.observation.sightings
+        if sighting.brand in now or sighting.brand not in then
+    )
+    observation = replace(report.observation, sightings=seen)
+    logos, outcome = judge(campaign, observation, placed)
+    return replace(report, campaign=campaign, observation=observation, logos=logos, verdict=outcome, zone=placed)
+
+
+def _brands(campaign: Campaign) -> dict[str, Brand]:
+    return {brand.name: brand for brand in (*campaign.brands, *campaign.competitors)}
+
+
+def _not_looked_for(brand: Brand, then: Brand | None) -> list[str]:
+    """The brand; or its new old logos, of which a report cannot say that none was seen; or its logos, if all are new.
+
+    One more version of a logo asks for no new check of every post. Files and stored logos have other names, so these
+    are not compared.
+    """
+    if then is None:
+        return [brand.name]
+    known = {*then.logos, *then.retired}
+    new = [
+        name
+        for name in (*brand.logos, *brand.retired)
+        if name not in known and any(_stored(name) is _stored(other) for other in known)
+    ]
+    if len([name for name in new if name in brand.logos]) < len(brand.logos):
+        new = [name for name in new if name in brand.retired]
+    return [f"{brand.name}'s logo {name}" for name in new]
+
+
+def _stored(logo: str) -> bool:
+    return logo.startswith("sha256:")
+
+
+def _without_colour(sighting: Sighting) -> Sighting:
+    look = sighting.appearance
+    return sighting if look is None else replace(sighting, appearance=replace(look, colour=None))
 
 
 def known_then(report: Report, platform: str) -> Zone | None:
@@ -82,13 +126,22 @@ def zone_changed(report: Report) -> str:
 
 def changes(before: Verdict, after: Verdict) -> tuple[Change, ...]:
     """The requirements whose outcome differs, the new verdict's first and in its order."""
-    old = {(row.rule, row.brand): row for row in before.findings}
-    new = {(row.rule, row.brand): row for row in after.findings}
+    old, new = _by_requirement(before), _by_requirement(after)
     return tuple(
         _change(old.get(key), new.get(key))
         for key in dict.fromkeys((*new, *old))
         if _outcome(old.get(key)) is not _outcome(new.get(key))
     )
+
+
+def _by_requirement(verdict: Verdict) -> dict[tuple[Rule, str | None], Finding]:
+    """Of each rule and brand the finding that decides: ``instances`` may have two, at least and at most so many."""
+    found: dict[tuple[Rule, str | None], Finding] = {}
+    for row in verdict.findings:
+        kept = found.setdefault((row.rule, row.brand), row)
+        if _SEVERITY[row.outcome] > _SEVERITY[kept.outcome]:
+            found[row.rule, row.brand] = row
+    return found
 
 
 def what_if(reports: Iterable[tuple[str, Report]], campaign: Campaign) -> WhatIf:

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from logocheck.codec import verdict_from_json
 from logocheck.domain.verdict import Finding, Outcome
+from logocheck.spreadsheet import cell
 from logocheck.store import checks
 from logocheck.store.checks import Filter
 from logocheck.store.tables import CheckRow
@@ -22,7 +23,6 @@ COLUMNS = (
     "id", "filename", "creator", "external_ref", "campaign", "status", "outcome", "prominence", "failed", "doubtful",
     "reasons", "decision", "decided_by", "decided_at", "error", "created_at",
 )  # fmt: skip
-FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def found(readers: sessionmaker[Session], wanted: Filter, most: int | None = None) -> Iterator[CheckRow]:
@@ -102,4 +102,4 @@ def _cell(value: object) -> str:
     if isinstance(value, list):
         value = "; ".join(value)
     text = "" if value is None else str(value)
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) and not isinstance(value, float) else text
+    return text if isinstance(value, float) else cell(text)

@@ -67,12 +67,6 @@ def _end_or_release(tools: Tools, check_id: UUID, claimant: str, report: Report)
         _release(tools, check_id, claimant)
 
 
-def prominence(report: Report) -> float | None:
-    """Score in [0, 1] of the most prominent logo that the campaign wants; None when there is none."""
-    scores = [logo.prominence.score for logo in report.logos if logo.dominant and not logo.competitor]
-    return max(scores, default=None)
-
-
 def _claimed(tools: Tools, check_id: UUID, claimant: str) -> CheckRow | None:
     now = tools.now()
     with tools.sessions.begin() as session:
@@ -107,7 +101,7 @@ def _end(tools: Tools, check_id: UUID, claimant: str, result: Report | Logocheck
                 now,
                 report=report_json(result).decode(),
                 outcome=str(result.verdict.outcome),
-                prominence=prominence(result),
+                prominence=result.prominence,
                 facts=of_report(result),
             )
         if not ended:  # the claim was lost meanwhile, or the post erased

@@ -8,6 +8,7 @@ from typing import Any
 from logocheck.campaign_file import schema
 from logocheck.domain.campaign import Brand, Campaign, Thresholds
 from logocheck.domain.disclosure import Disclosure
+from logocheck.domain.hashtags import normalised
 from logocheck.zones_file import placement
 
 
@@ -43,6 +44,12 @@ def warnings(campaign: Campaign) -> tuple[str, ...]:
         found.append(f"hashtags: the campaign requires {wanted}; {limit}")
     if campaign.disclosure and campaign.disclosure.within_first is None:
         found.append("disclosure: it may stand at the end of a long caption, where few look; within_first forbids that")
+    forbidden = set(map(normalised, campaign.hashtags.none_of))
+    clash = [
+        words for words in (campaign.disclosure.any_of if campaign.disclosure else ()) if normalised(words) in forbidden
+    ]
+    if clash:
+        found.append(f"disclosure: {', '.join(clash)} would do, and fails the post by hashtags.none_of")
     return tuple(found)
 
 

@@ -50,14 +50,15 @@ def rejudge(
 
 def _rejudge_file(path: Path, campaign: Campaign, placed: Zone | None, as_json: bool) -> int:
     """Judge and print the posts of one file; answers its exit status."""
-    status = 0
+    statuses = []
     try:
-        for name, report in saved_reports(path):
-            status = max(status, _rejudge_one(name, report, campaign, placed, as_json))
+        statuses += [_rejudge_one(name, report, campaign, placed, as_json) for name, report in saved_reports(path)]
     except InputError as error:
         _print_error(str(path), error, as_json)
         return 2
-    return status
+    if not statuses:
+        _print_error(str(path), InputError("expected a report; none of its posts has one"), as_json)
+    return max(statuses, default=2)
 
 
 def _rejudge_one(name: str, report: Report, campaign: Campaign, placed: Zone | None, as_json: bool) -> int:

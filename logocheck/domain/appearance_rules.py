@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from logocheck.domain.appearance import Appearance
 from logocheck.domain.campaign import Brand, Campaign, ReviewPolicy, Rule
-from logocheck.domain.findings import doubted, left_to_a_person, on_logo
+from logocheck.domain.findings import doubted, left_to_a_person, on_logo, reaches
 from logocheck.domain.neighbours import Neighbour
 from logocheck.domain.report import Logo
 from logocheck.domain.verdict import Finding
@@ -36,7 +37,7 @@ class _Ask:
 
 
 def appearance_findings(
-    campaign: Campaign, brand: Brand, logos: Sequence[Logo], nearest: tuple[float, Neighbour] | None
+    campaign: Campaign, brand: Brand, logos: Sequence[Logo], nearest: Sequence[tuple[float, Neighbour]]
 ) -> Iterator[Finding]:
     """What the campaign asks of the look of a brand's logos.
 
@@ -44,7 +45,8 @@ def appearance_findings(
         campaign: what was agreed.
         brand: one of its brands.
         logos: the brand's own, at least one, the dominant one first.
-        nearest: what is nearest to the dominant one, and the gap in pixels; None where nothing is.
+        nearest: the gap in pixels to what is nearest to the dominant one, and where that is a doubtful logo to what is
+            nearest for certain.
     """
     limits, logo = campaign.thresholds, logos[0]
     if limits.clear_space is not None:
@@ -116,8 +118,8 @@ def _bound(ask: _Ask, required: str) -> str:
 
 def _near(measured: float, ask: _Ask, near_miss: float) -> bool:
     if ask.most:
-        return measured - ask.least <= (ask.required - ask.least) * (1 + near_miss)
-    return measured >= ask.required * (1 - near_miss)
+        return reaches((ask.required - ask.least) * (1 + near_miss), measured - ask.least)
+    return reaches(measured, ask.required * (1 - near_miss))
 
 
 def _not_measured(ask: _Ask, logo: Logo) -> Finding:
@@ -135,8 +137,10 @@ def _not_measured(ask: _Ask, logo: Logo) -> Finding:
     )
 
 
-def _clear_space(required: float, logo: Logo, nearest: tuple[float, Neighbour] | None, review: ReviewPolicy) -> Finding:
-    if nearest is None:
+def _clear_space(
+    required: float, logo: Logo, nearest: Sequence[tuple[float, Neighbour]], review: ReviewPolicy
+) -> Finding:
+    if not nearest:
         sentence = f"Nothing else was found that could come near {logo.brand}'s logo."
         return on_logo(
             logo,
@@ -147,12 +151,18 @@ def _clear_space(required: float, logo: Logo, nearest: tuple[float, Neighbour] |
             unit="heights",
             sentence=sentence,
         )
-    distance, other = nearest
+    distance, other = nearest[0]
     space = distance / logo.box.height
-    return _asked(
+    finding = _asked(
         _Ask(Rule.CLEAR_SPACE, "clear space", space, required, "heights", most=False, note=f" to {other.name}"),
         logo,
         review,
+    )
+    certainly = next((gap for gap, one in nearest if one.certain), math.inf)
+    if other.certain or finding.satisfied or not finding.certain or certainly < required * logo.box.height:
+        return finding
+    return replace(
+        finding, certain=False, sentence=f"{finding.sentence} It may be no logo of {other.brand}; a person should look."
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from logocheck.domain.detection import Captions
 from logocheck.errors import InvalidCaption
 
@@ -10,7 +12,7 @@ LONGEST_CAPTION = 20_000
 
 
 def captions(caption: str = "", first_comment: str = "") -> Captions:
-    """The texts of a post.
+    """The texts of a post, in the form NFC: how a letter with an accent is stored makes no other text.
 
     Raises:
         InvalidCaption: one is too long, or holds what no file and no database can keep as text.
@@ -20,7 +22,7 @@ def captions(caption: str = "", first_comment: str = "") -> Captions:
             raise InvalidCaption(f"{name}: expected at most {LONGEST_CAPTION:,} characters, got {len(text):,}")
         if not is_text(text):
             raise InvalidCaption(f"{name}: expected UTF-8 text, got a NUL or half of a surrogate pair")
-    return Captions(caption, first_comment)
+    return Captions(*(unicodedata.normalize("NFC", text) for text in (caption, first_comment)))
 
 
 def is_text(text: str) -> bool:

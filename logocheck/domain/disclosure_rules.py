@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from logocheck.domain.campaign import Campaign, Dialect, Rule
+from logocheck.domain.campaign import Campaign, Rule
 from logocheck.domain.detection import Observation
 from logocheck.domain.disclosure import Disclosure
-from logocheck.domain.findings import left_to_a_person
+from logocheck.domain.findings import left_to_a_person, reaches
 from logocheck.domain.geometry import Box
 from logocheck.domain.hashtag_rules import listed, similar
-from logocheck.domain.hashtags import UAX31_SIGNS, Span, normalised, spans
-from logocheck.domain.labels import Label, Token, labels, tokens
+from logocheck.domain.hashtags import UAX31_SIGNS, normalised
+from logocheck.domain.labels import Label, Words, labels
 from logocheck.domain.mentions import disclosing_hashtags, mentions, off_logos
 from logocheck.domain.verdict import Finding
 from logocheck.domain.wording import times_over
@@ -84,33 +84,21 @@ def _required(asked: Disclosure) -> str:
 
 
 def _places(campaign: Campaign, asked: Disclosure, observation: Observation) -> Iterator[_Said]:
-    caption = _Text.of(observation.captions.caption, campaign.dialect)
+    caption = Words.of(observation.captions.caption, campaign.dialect)
     for label, doubt in _disclosures(campaign, asked, caption):
         said = _Said(_named(caption.text[label.start : label.end]), "the caption", doubt=doubt)
         yield _placed(said, label, caption, asked, campaign.review.near_miss)
-    comment = _Text.of(observation.captions.first_comment, campaign.dialect)
+    comment = Words.of(observation.captions.first_comment, campaign.dialect)
     for label, _ in _disclosures(campaign, asked, comment):
         words = _named(comment.text[label.start : label.end])
         yield _Said(words, "the first comment", failure=f"{words} is only in the first comment, where few look")
     yield from _in_picture(campaign, asked, observation)
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A caption in the form NFC without white space around it, its hashtags, and all its words and hashtags."""
-
-    text: str
-    tags: tuple[Span, ...]
-    tokens: tuple[Token, ...]
-
-    @classmethod
-    def of(cls, written: str, dialect: Dialect) -> _Text:
-        text = unicodedata.normalize("NFC", written).strip()
-        tags = spans(text, dialect)
-        return cls(text, tags, tokens(text, tags))
+_words = lru_cache(256)(Words.of)  # phrases, which are the same in every line of every post
 
 
-def _disclosures(campaign: Campaign, asked: Disclosure, caption: _Text) -> Iterator[tuple[Label, str]]:
+def _disclosures(campaign: Campaign, asked: Disclosure, caption: Words) -> Iterator[tuple[Label, str]]:
     """Each disclosure in a text, and why its words may mean something else."""
     wanted = set(map(normalised, disclosing_hashtags(campaign)))
     for start, end in caption.tags:
@@ -118,13 +106,13 @@ def _disclosures(campaign: Campaign, asked: Disclosure, caption: _Text) -> Itera
             yield Label(start, end, alone=True), ""
     for phrase in asked.any_of:
         if normalised(phrase) not in wanted:
-            for label in labels(phrase, caption.text, caption.tokens):
+            for label in labels(_words(phrase, campaign.dialect), caption):
                 words = _named(caption.text[label.start : label.end])
                 doubt = f"{words} is part of a sentence, which may mean something else; {_LOOK}"
                 yield label, "" if label.alone else doubt
 
 
-def _placed(said: _Said, label: Label, caption: _Text, asked: Disclosure, near_miss: float) -> _Said:
+def _placed(said: _Said, label: Label, caption: Words, asked: Disclosure, near_miss: float) -> _Said:
     """With what is wrong with its place in the caption."""
     before = bisect_right(caption.tags, label.start, key=lambda tag: tag[1])
     within, most = asked.within_first, asked.at_most_hashtags_before
@@ -133,7 +121,7 @@ def _placed(said: _Said, label: Label, caption: _Text, asked: Disclosure, near_m
         return replace(said, failure=f"{stands}; at most {times_over(most, 'hashtag')} may stand before it")
     if within is not None and label.end > within:
         late = f"{said.words} ends {label.end} characters into the caption; the first {within} are required"
-        if label.end > within * (1 + near_miss):
+        if not reaches(within * (1 + near_miss), label.end):
             return replace(said, failure=late)
         return replace(said, doubt=said.doubt or f"{late}. It is a near miss; {_LOOK}")
     # no number says how many are too many: behind others, with no word between, it may be overlooked
@@ -149,8 +137,8 @@ def _in_picture(campaign: Campaign, asked: Disclosure, observation: Observation)
             doubt = f"{mention.doubt[0].upper()}{mention.doubt[1:]}; {_LOOK}" if mention.doubt else ""
             yield _Said(mention.written or wanted[mention.tag], "the picture", doubt=doubt, box=mention.box)
     for line in off_logos(campaign, observation):
-        read = _Text.of(line.text, campaign.dialect)
+        read = Words.of(line.text, campaign.dialect)
         for phrase in asked.any_of:
-            if normalised(phrase) not in wanted and any(labels(phrase, read.text, read.tokens)):
+            if normalised(phrase) not in wanted and any(labels(_words(phrase, campaign.dialect), read)):
                 doubt = f"The picture has the words {_named(phrase)}, on a thing or laid over it; {_LOOK}"
                 yield _Said(_named(phrase), "the picture", doubt=doubt, box=line.box)

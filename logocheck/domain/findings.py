@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from logocheck.domain.campaign import ReviewPolicy, Rule
@@ -47,3 +48,8 @@ def doubted(finding: Finding, logo: Logo, review: ReviewPolicy, *, near: bool) -
     else:
         return left_to_a_person(finding, review)
     return replace(finding, certain=False, sentence=reason)
+
+
+def reaches(measured: float, least: float) -> bool:
+    """Whether ``measured`` is at least ``least``, but for what floating point loses: 0.045 is 0.9 times 0.05."""
+    return measured >= least or math.isclose(measured, least, rel_tol=1e-9, abs_tol=1e-12)

@@ -8,16 +8,18 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
 from logocheck.domain.campaign import Dialect
+from logocheck.domain.words import JOINERS, is_western
 
 Span = tuple[int, int]
 
 X_SIGNS = "#＃"  # noqa: RUF001
 UAX31_SIGNS = "#﹟＃"  # noqa: RUF001
-JOINERS = "\u200c\u200d"
 VARIATION_SELECTORS = "\ufe0e\ufe0f"
 X_SPECIAL = frozenset(
     "_\u200c\u200d\ua67e\u05be\u05f3\u05f4\uff5e\u301c\u309b\u309c\u30a0\u30fb\u3003\u0f0b\u0f0c\u00b7"
 )
+
+_JOINED = re.compile(f"(?<=.)[{JOINERS}]+(?=.)", re.DOTALL)
 
 # An address holds its own '#'. Possessive, and started at the head of a word only, so that a
 # megabyte of anything takes one pass.
@@ -40,14 +42,24 @@ def spans(text: str, dialect: Dialect) -> tuple[Span, ...]:
 def normalised(tag: str) -> str:
     """The form in which hashtags are compared: NFKC and casefold, without variation selectors.
 
+    And without joiners between letters that are never joined: nobody sees these.
+
     Two hashtags are the same one exactly when their normalised forms are equal.
     """
     if tag.isascii():
         return tag.casefold()  # the same, sooner
-    plain = tag.translate(dict.fromkeys(map(ord, VARIATION_SELECTORS)))
+    plain = _without_hidden(tag.translate(dict.fromkeys(map(ord, VARIATION_SELECTORS))))
     for form in ("NFD", "NFKC"):  # twice, because folding can give rise to what folds again
         plain = unicodedata.normalize("NFKC", unicodedata.normalize(form, plain).casefold())
     return plain
+
+
+def _without_hidden(tag: str) -> str:
+    def between(joiners: re.Match[str]) -> str:
+        beside = tag[joiners.start() - 1], tag[joiners.end()]
+        return "" if all(map(is_western, beside)) else joiners[0]
+
+    return _JOINED.sub(between, tag)
 
 
 def _x_spans(text: str) -> Iterator[Span]:
@@ -68,11 +80,17 @@ def _uax31_spans(text: str) -> Iterator[Span]:
     """UAX31-D2, with joiners inside a word, and one hashtag straight after another."""
     chained = 0
     for start, end in _runs(text, UAX31_SIGNS, _is_uax31):
-        if start == chained or not start or not _continues(text[start - 1]):
+        if start == chained or not _ends_in_a_word(text[max(0, start - 3) : start]):
             body = text[start + 1 : end].rstrip(JOINERS)
-            if body and _continues(body[0]):
-                chained = end
-                yield start, start + 1 + len(body)
+            if body and _continues(body[0]) and body[0] not in VARIATION_SELECTORS:
+                chained = start + 1 + len(body)
+                yield start, chained
+
+
+def _ends_in_a_word(before: str) -> bool:
+    """An emoji is no word, though the selector behind it, which asks for its colours, is a mark."""
+    shown = before.rstrip(VARIATION_SELECTORS)
+    return bool(shown) and _continues(shown[-1])
 
 
 def _runs(text: str, signs: str, belongs: Callable[[str], bool]) -> Iterator[Span]:

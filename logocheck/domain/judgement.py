@@ -64,8 +64,8 @@ class _Scene:
     def own(self, brand: str) -> frozenset[int]:
         return self.around.own(brand, (sighting.box for sighting in self.seen[brand]))
 
-    def nearest(self, logos: Sequence[Logo]) -> tuple[float, Neighbour] | None:
-        """What is nearest to the dominant logo of a brand, and the gap in pixels."""
+    def nearest(self, logos: Sequence[Logo]) -> tuple[tuple[float, Neighbour], ...]:
+        """As ``Surroundings.nearest``, of the dominant logo of a brand."""
         dominant = logos[0]
         return self.around.nearest(dominant.box, self.own(dominant.brand), [logo.box for logo in logos])
 
@@ -75,7 +75,7 @@ def _scene(campaign: Campaign, observation: Observation, zone: Zone) -> _Scene:
     for sighting in observation.sightings:
         if sighting.confidence >= campaign.review.uncertain_from:
             seen.setdefault(sighting.brand, []).append(sighting)
-    everything = neighbours(observation, campaign.review.uncertain_from) if seen else ()
+    everything = neighbours(observation, campaign.review) if seen else ()
     crowd = Crowd.of((other.box for other in everything), observation.frame)
     return _Scene(observation.frame, zone, seen, Surroundings.of(everything), crowd)
 

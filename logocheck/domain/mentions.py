@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from logocheck.domain.campaign import Campaign, Dialect
 from logocheck.domain.detection import Observation, TextLine
 from logocheck.domain.geometry import Box, intersection
 from logocheck.domain.hashtags import UAX31_SIGNS, hashtags, normalised
 from logocheck.domain.places import Places
+from logocheck.domain.words import word_spans
 
 CLEARLY_READ = 0.8
 """Confidence of a text line from which a hashtag in it is certain."""
 
 ON_A_LOGO = 0.5
 """Share of a text line inside a logo from which it is the logo's own lettering."""
+
+
+SPLIT = 4
+"""Most words into which a hashtag is read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,7 @@ def mentions(campaign: Campaign, observation: Observation) -> tuple[Mention, ...
     for line in observation.text_lines:
         found += _tags_in(line, dialect)
     if required:
-        for line in off_logos(campaign, observation):
-            found += _words_in(line, required)
+        found += _words_in(tuple(off_logos(campaign, observation)), required)
     return tuple(found)
 
 
@@ -80,14 +82,51 @@ def _tags_in(line: TextLine, dialect: Dialect) -> Iterator[Mention]:
         yield Mention(normalised(tag), tag, "the picture", doubt, line.box)
 
 
-def _words_in(line: TextLine, required: Iterable[str]) -> Iterator[Mention]:
-    """Readers of pictures often drop the sign, or split the word behind it."""
-    words = re.split(r"\W+", normalised(line.text))
-    words += [first + second for first, second in pairwise(words)]
+def _words_in(lines: Sequence[TextLine], required: Iterable[str]) -> Iterator[Mention]:
+    """Readers of pictures often drop the sign, or split the word behind it; stickers break it over two lines."""
+    words = [_letters(line.text) for line in lines]
     for tag in required:
-        if tag[1:] in words:
-            doubt = f"the picture has the words of {tag} without a clear #"
-            yield Mention(tag, None, "the picture", doubt, line.box)
+        letters = "".join(_letters(tag))
+        for line, said in zip(lines, words, strict=True):
+            if _run_of(said, letters) or (said and _goes_on_below(line, said, lines, words, letters)):
+                yield Mention(
+                    tag, None, "the picture", f"the picture has the words of {tag} without a clear #", line.box
+                )
+
+
+def _letters(text: str) -> list[str]:
+    """Its words without underscores, which readers do not see, normalised."""
+    plain = normalised(text).replace("_", " ")
+    return [plain[start:end] for start, end in word_spans(plain)]
+
+
+def _run_of(words: Sequence[str], letters: str) -> bool:
+    """Whether up to ``SPLIT`` words in a row are ``letters``."""
+    if not any(letters.startswith(word) for word in words):
+        return False
+    return any("".join(words[i : i + n]) == letters for n in range(1, SPLIT + 1) for i in range(len(words) - n + 1))
+
+
+def _goes_on_below(
+    line: TextLine, said: Sequence[str], lines: Sequence[TextLine], words: Sequence[Sequence[str]], letters: str
+) -> bool:
+    """Whether ``line`` ends with the beginning of ``letters`` and one below begins with their end."""
+    if said[-1] not in letters:  # nearly always
+        return False
+    ends = ("".join(said[-n:]) for n in range(1, min(SPLIT, len(said)) + 1))
+    rests = {letters[len(end) :] for end in ends if letters.startswith(end) and len(end) < len(letters)}
+    return bool(rests) and any(
+        _lies_below(line.box, other.box)
+        for other, begins in zip(lines, words, strict=True)
+        if any("".join(begins[:n]) in rests for n in range(1, SPLIT + 1))
+    )
+
+
+def _lies_below(upper: Box, lower: Box) -> bool:
+    """Whether ``lower`` begins within a line's height under ``upper``, and shares half of the narrower one's width."""
+    common = min(upper.x2, lower.x2) - max(upper.x1, lower.x1)
+    height = min(upper.height, lower.height)
+    return abs(lower.y1 - upper.y2) <= height and 2 * common >= min(upper.width, lower.width)
 
 
 def _lies_on(line: Box, logo: Box) -> bool:

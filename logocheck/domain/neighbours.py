@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import Enum, auto
 from typing import NamedTuple
 
+from logocheck.domain.campaign import ReviewPolicy
 from logocheck.domain.detection import ANY_LOGO, Observation
 from logocheck.domain.geometry import Box, intersection, union_area
 from logocheck.domain.matching import INSIDE
@@ -35,12 +36,13 @@ class Kind(Enum):
 
 
 class Neighbour(NamedTuple):
-    """``brand``: whose logo it is, ``text``: what it says; each where that is known."""
+    """``brand``: whose logo it is, ``text``: what it says; each where known. ``certain``: not a doubtful logo."""
 
     box: Box
     kind: Kind
     brand: str | None = None
     text: str = ""
+    certain: bool = True
 
     @property
     def name(self) -> str:
@@ -53,18 +55,18 @@ class Neighbour(NamedTuple):
 _NAMES = {Kind.UNKNOWN: "another logo", Kind.FACE: "a face"}
 
 
-def neighbours(observation: Observation, uncertain_from: float) -> tuple[Neighbour, ...]:
+def neighbours(observation: Observation, review: ReviewPolicy) -> tuple[Neighbour, ...]:
     """Logos, lines of text and faces: what one brand's logos are beside, with those logos themselves.
 
     Args:
         observation: all that was seen.
-        uncertain_from: probability from which a sighting counts.
+        review: the probabilities from which a sighting counts, and is certain.
     """
     return (
         *(
-            Neighbour(sighting.box, Kind.LOGO, sighting.brand)
+            Neighbour(sighting.box, Kind.LOGO, sighting.brand, certain=sighting.confidence >= review.certain_from)
             for sighting in observation.sightings
-            if sighting.confidence >= uncertain_from
+            if sighting.confidence >= review.uncertain_from
         ),
         *(
             Neighbour(detection.box, Kind.UNKNOWN, None if detection.label == ANY_LOGO else detection.label)
@@ -109,8 +111,10 @@ class Surroundings:
         lettering = [part for line, part in parts if part and part.area >= LETTERING * line.area]
         return min(1.0, union_area(lettering) / box.area)
 
-    def nearest(self, box: Box, own: Collection[int], logos: Sequence[Box]) -> tuple[float, Neighbour] | None:
-        """The neighbour with the smallest gap to ``box``, and that gap in pixels; None without neighbours.
+    def nearest(self, box: Box, own: Collection[int], logos: Sequence[Box]) -> tuple[tuple[float, Neighbour], ...]:
+        """The gap in pixels to the nearest neighbour of ``box``; if that is doubtful also to the nearest certain one.
+
+        Empty without neighbours.
 
         Args:
             box: of the logo.
@@ -124,8 +128,15 @@ class Surroundings:
                 other.kind is Kind.TEXT and any(_no_line(other.box, logo) for logo in logos)
             )
 
+        def certain(number: int) -> bool:
+            return self.everything[number].certain and strange(number)
+
         found = self.places.nearest(box, strange)
-        return None if found is None else (found[0], self.everything[found[1]])
+        if found is None:
+            return ()
+        doubtful = not self.everything[found[1]].certain
+        both = found, self.places.nearest(box, certain) if doubtful else None
+        return tuple((one[0], self.everything[one[1]]) for one in both if one is not None)
 
 
 _DOUBLES = (Kind.UNKNOWN, Kind.FACE)

@@ -53,3 +53,14 @@ class Report:
     models: tuple[tuple[str, str], ...] = ()
     picture_sha256: str = ""
     zone: Zone | None = None
+
+    @property
+    def wanted(self) -> tuple[Logo, ...]:
+        """Of each required brand that was found its dominant logo, the least prominent first."""
+        own = (logo for logo in self.logos if logo.dominant and not logo.competitor)
+        return tuple(sorted(own, key=lambda logo: logo.prominence.score))
+
+    @property
+    def prominence(self) -> float | None:
+        """Score in [0, 1] of the least prominent of ``wanted``, as each brand must be seen; None when there is none."""
+        return self.wanted[0].prominence.score if self.wanted else None

@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from logocheck.domain.campaign import Campaign, Region, ReviewPolicy, Rule
-from logocheck.domain.findings import doubted, left_to_a_person, on_logo
+from logocheck.domain.findings import doubted, left_to_a_person, on_logo, reaches
 from logocheck.domain.geometry import Size
 from logocheck.domain.report import Logo
 from logocheck.domain.verdict import Finding
-from logocheck.domain.wording import compared, percent, probability, times
+from logocheck.domain.wording import apart, compared, percent, probability, times
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,7 @@ def _measured(measure: Measure, logo: Logo, review: ReviewPolicy) -> Finding:
         unit=measure.unit,
         sentence=f"{words}; {required} is required.",
     )
-    return doubted(finding, logo, review, near=measure.measured >= measure.required * (1 - review.near_miss))
+    return doubted(finding, logo, review, near=reaches(measure.measured, measure.required * (1 - review.near_miss)))
 
 
 def _in_region(region: Region, logo: Logo, frame: Size, review: ReviewPolicy) -> Finding:
@@ -183,9 +183,10 @@ def _in_region(region: Region, logo: Logo, frame: Size, review: ReviewPolicy) ->
     off = max(
         (region.left - x) / across, (x - region.right) / across, (region.top - y) / down, (y - region.bottom) / down
     )
-    there = f"{percent(x)} from the left and {percent(y)} from the top"
-    asked = f"{percent(region.left)} to {percent(region.right)} from the left and "
-    asked += f"{percent(region.top)} to {percent(region.bottom)} from the top"
+    across_at, down_at = apart(x, region.left, region.right), apart(y, region.top, region.bottom)
+    there = f"{across_at} from the left and {down_at} from the top"
+    left, right, top, bottom = (percent(side, 6) for side in (region.left, region.right, region.top, region.bottom))
+    asked = f"{left} to {right} from the left and {top} to {bottom} from the top"
     finding = on_logo(
         logo,
         rule=Rule.REGION,
@@ -195,4 +196,4 @@ def _in_region(region: Region, logo: Logo, frame: Size, review: ReviewPolicy) ->
         unit="position",
         sentence=f"The centre of {logo.brand}'s logo lies {there}; {asked} is required.",
     )
-    return doubted(finding, logo, review, near=off <= review.near_miss)
+    return doubted(finding, logo, review, near=reaches(review.near_miss, off))

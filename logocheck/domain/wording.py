@@ -20,6 +20,13 @@ def percent(share: float, digits: int = 1) -> str:
     return f"{_short(share * 100, digits)} %"
 
 
+def apart(share: float, *bounds: float) -> str:
+    """``percent`` of ``share`` with as few digits as keep it from a bound that it is not: 70.04 % is beyond 70 %."""
+    texts = [percent(share, digits) for digits in range(1, 7)]
+    others = {percent(bound, 6) for bound in bounds if bound != share}
+    return next((text for text in texts if text not in others), texts[-1])
+
+
 def times(number: int) -> str:
     """How often, at least 0."""
     return {0: "not at all", 1: "once", 2: "twice"}.get(number, f"{number} times")

@@ -21,6 +21,7 @@ from logocheck.domain.verdict import Finding, Outcome
 from logocheck.errors import StorageUnavailable
 from logocheck.scan.journal import Entry, Journal
 from logocheck.scan.run import Row, tally
+from logocheck.spreadsheet import cell
 from logocheck.svg_numbers import coordinate, corners
 
 RESULTS = ("results.jsonl", "results.csv", "report.html")
@@ -76,11 +77,6 @@ def write_results(out: Path, campaign_name: str, rows: Sequence[Row], journal: J
             stream.writelines(page.generate(campaign=campaign_name, tally=tally(rows), cards=_cards(rows, journal)))
     except OSError as error:
         raise StorageUnavailable(f"{out}: {error.strerror or error}") from error
-
-
-def cell(value: str) -> str:
-    """The value as a spreadsheet may open it: what would be a formula starts with an apostrophe."""
-    return f"'{value}" if value.lstrip(" ")[:1] in ("=", "+", "-", "@", "\t", "\r", "\n") and value else value
 
 
 def _cards(rows: Sequence[Row], journal: Journal) -> Iterator[Card]:

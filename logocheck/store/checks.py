@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -118,7 +119,7 @@ def add(
         campaign_id=campaign_id,
         batch_id=batch_id,
         picture_sha256=picture.sha256 if picture else None,
-        filename=post.filename,
+        filename=unicodedata.normalize("NFC", post.filename),  # as it is searched for
         media_type=picture.media_type if picture else None,
         size=picture.size_bytes if picture else None,
         width=picture.size.width if picture else None,
@@ -221,6 +222,21 @@ def counts(session: Session, wanted: Filter | None = None) -> dict[str, int]:
     for status, outcome, number in session.execute(statement.group_by(*columns)):
         _add(total, status, outcome, number)
     return total
+
+
+def failed_rules(session: Session, wanted: Filter, most: int) -> list[tuple[str, int]]:
+    """The ``most`` rules that most posts fail, each with the number of posts, not of findings."""
+    number = func.count()
+    statement = _filtered(select(FacetRow.name, number).join(CheckRow, CheckRow.id == FacetRow.id), wanted)
+    chosen = statement.where(search.every(session, wanted.text), FacetRow.kind == FAILED).group_by(FacetRow.name)
+    return [(rule, posts) for rule, posts in session.execute(chosen.order_by(number.desc(), FacetRow.name).limit(most))]
+
+
+def span(session: Session, wanted: Filter) -> tuple[datetime | None, datetime | None]:
+    """When the first and the last of them came."""
+    ends = select(func.min(CheckRow.created_at), func.max(CheckRow.created_at))
+    first, last = session.execute(_filtered(ends, wanted).where(search.every(session, wanted.text))).one()
+    return first, last
 
 
 def counts_of(session: Session, batches: Sequence[UUID]) -> dict[UUID, dict[str, int]]:

@@ -36,11 +36,10 @@ def of_report(report: Report) -> Facts:
     findings = [f for f in report.verdict.findings if f.outcome in kinds]
     facets = {(kinds[finding.outcome], str(finding.rule)) for finding in findings}
     facets |= {(BRAND, logo.brand[:200]) for logo in report.logos}
-    own = [logo for logo in report.logos if logo.dominant and not logo.competitor]
-    best = max(own, key=lambda logo: logo.prominence.score, default=None)
+    score, wanted = report.prominence, report.wanted
     return Facts(
-        prominence_bin=None if best is None else min(BINS - 1, int(best.prominence.score * BINS)),
-        cell=None if best is None else _cell(best, report),
+        prominence_bin=None if score is None else min(BINS - 1, int(score * BINS)),
+        cell=_cell(wanted[-1], report) if wanted else None,
         facets=frozenset(facets),
     )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,7 +62,7 @@ def terms(words: str) -> tuple[str, ...]:
     """
     if len(words) > LONGEST or not is_text(words):
         raise InvalidRequest(f"text: expected at most {LONGEST} characters of text")
-    found = (quoted or bare for quoted, bare in _TERM.findall(words))
+    found = (quoted or bare for quoted, bare in _TERM.findall(unicodedata.normalize("NFC", words)))
     return tuple(dict.fromkeys(term for term in found if term.strip()))
 
 

@@ -48,7 +48,7 @@ class CheckView(View):
     id: UUID
     status: str = Field(examples=["done"], description="queued, running, done or error.")
     outcome: str | None = Field(examples=["pass"], description="pass, fail or review, once done.")
-    prominence: float | None = Field(description="Score of the most prominent required logo, in [0, 1].")
+    prominence: float | None = Field(description="Score of the least prominent required logo, in [0, 1].")
     campaign: CampaignName
     batch: UUID | None
     filename: str

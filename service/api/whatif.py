@@ -95,15 +95,19 @@ def changed_campaign(text: str, document: dict[str, Any]) -> Campaign:
         changes = None
     if not isinstance(changes, dict) or "name" in changes:
         return parse_campaign(text, source="body")
-    merged = dict(document)
+    disclosure = changes.get("disclosure")
+    if isinstance(disclosure, dict) and disclosure.get("market") is not None:
+        # a stored campaign has its market's words spelled out, and what is spelled out goes before a market
+        document = {field: value for field, value in document.items() if field != "disclosure"}
+    return parse_campaign(json.dumps(_merged(document, changes)), source="body")
+
+
+def _merged(old: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(old)
     for field, value in changes.items():
-        old = merged.get(field)
-        merged[field] = _present(old | value) if isinstance(old, dict) and isinstance(value, dict) else value
-    return parse_campaign(json.dumps(_present(merged)), source="body")
-
-
-def _present(fields: dict[str, Any]) -> dict[str, Any]:
-    return {field: value for field, value in fields.items() if value is not None}
+        before = merged.get(field)
+        merged[field] = _merged(before, value) if isinstance(before, dict) and isinstance(value, dict) else value
+    return {field: value for field, value in merged.items() if value is not None}
 
 
 def _reports(session: Session, wanted: Filter, limit: int) -> Iterator[tuple[str, Report]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -20,6 +19,7 @@ from service.exports import as_csv, as_json, findings_of, found, in_parts
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
+RULES_SHOWN = 6
 MOST_PRINTED = 500  # posts; a client reads no more, and a browser prints no more
 
 
@@ -44,6 +44,8 @@ def report(request: Request, services: Wired, filter_: InUrl, now: Now) -> Respo
     shown = [(row, _reasons(row)) for row in rows]
     with services.readers() as session:
         counts = checks.counts(session, filter_.wanted)
+        rules = checks.failed_rules(session, filter_.wanted, RULES_SHOWN)
+        first, last = checks.span(session, filter_.wanted)
     total = sum(counts[status] for status in ("queued", "running", "done", "error"))
     return page(
         "report.html",
@@ -55,9 +57,9 @@ def report(request: Request, services: Wired, filter_: InUrl, now: Now) -> Respo
         counts=counts,
         total=total,
         share=counts["pass"] / counts["done"] if counts["done"] else None,
-        rules=Counter(finding.rule for _, findings in shown for finding in findings if finding.certain).most_common(6),
-        first=min((row.created_at for row in rows), default=None),
-        last=max((row.created_at for row in rows), default=None),
+        rules=rules,
+        first=first,
+        last=last,
         now=now,
         csv_url=filter_.url("/results.csv"),
         json_url=filter_.url("/results.json"),

@@ -38,6 +38,9 @@ def show(
         last_midnight=datetime.combine(wanted.until, time(), UTC),
         counted=counted,
         posts=posts,
+        # a post that was decided and is checked again is no finished one meanwhile
+        undecided=max(0, posts - sum(counted.decided.values())),
+        finished={} if counted.total["error"] else {"status": "done"},  # one link cannot ask for errors as well
         measured=sum(counted.prominence),
         queue=overview.queue(session, now),
         by_day=charts.by_day(counted.outcomes),

@@ -346,3 +346,8 @@ def test_a_disclosure_that_may_stand_anywhere_is_warned_about():
     assert warnings(disclosed("{market: us}")) == ()
     (only,) = warnings(disclosed("{market: us}", "tiktok-in-feed"))
     assert only.startswith("disclosure: it may stand at the end of a long caption")
+
+
+def test_a_disclosure_that_is_forbidden_is_warned_about():
+    text = 'name: n\nhashtags: {none_of: ["#AD"]}\ndisclosure: {any_of: ["#ad", "Ad"], within_first: 99}\n'
+    assert warnings(parse_campaign(text)) == ("disclosure: #ad would do, and fails the post by hashtags.none_of",)

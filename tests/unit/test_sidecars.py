@@ -66,7 +66,7 @@ def test_a_text_file_beside_the_photo_is_its_caption(tmp_path, name):
 
 
 def test_the_table_has_captions_and_first_comments_of_subfolders(tmp_path):
-    (tmp_path / "captions.csv").write_text('file,caption,first_comment\nb/a.jpg,"Sun, sea",#ad\n,lost,\n')
+    (tmp_path / "captions.csv").write_text('file,caption,first_comment\nb/a.jpg,"Sun, sea",#ad\n,,\n')
     assert captions_in(tmp_path, "b/a.jpg") == Captions("Sun, sea", "#ad")
     assert captions_in(tmp_path, "c.jpg") == Captions()
 
@@ -88,6 +88,33 @@ def test_a_text_file_wins_over_the_table(tmp_path):
     (tmp_path / "captions.csv").write_text("file,caption\na.jpg,table\n")
     (tmp_path / "a.txt").write_text("text file")
     assert captions_in(tmp_path, "a.jpg").caption == "text file"
+
+
+def test_the_first_comment_is_the_tables_also_beside_a_text_file(tmp_path):
+    table = b"file,caption,first_comment\na.jpg,,#ad\n"
+    (tmp_path / "captions.csv").write_bytes(table)
+    (tmp_path / "a.txt").write_text("text file")
+    assert captions_in(tmp_path, "a.jpg") == Captions("text file", "#ad")
+    sent = [("a.txt", b"text file"), ("captions.csv", table)]
+    assert SentWords(["a.jpg"], sent).captions("a.jpg") == Captions("text file", "#ad")
+
+
+@pytest.mark.parametrize(
+    ("table", "sentence"),
+    [
+        ('file,caption\na.jpg,"Monday \nb.jpg,#ad\n', "captions.csv, line 3: unexpected end of data (a quote is not"),
+        ("file,caption\n,#ad\n", "captions.csv, line 2: expected the photo's name, got an empty cell"),
+        ("file,caption,caption\n", "captions.csv: the first line names the column caption twice"),
+        ("file,caption,first comment\n", "captions.csv: the first line has 'first comment'; expected first_comment"),
+        ("file,First-Comment\n", "the first line has 'First-Comment'; expected first_comment"),
+        ("File,caption\n", "the first line has 'File'; expected file"),
+    ],
+)
+def test_a_table_that_would_lose_words_is_refused(tmp_path, table, sentence):
+    (tmp_path / "captions.csv").write_text(table)
+    with pytest.raises(InvalidCaption) as said:
+        captions_in(tmp_path, "a.jpg")
+    assert sentence in str(said.value)
 
 
 def test_a_text_file_that_is_gone_says_nothing(tmp_path):

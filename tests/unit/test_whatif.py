@@ -6,12 +6,15 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from logocheck.domain.campaign import Thresholds
+from logocheck.domain.appearance import Appearance, Colour
+from logocheck.domain.campaign import Brand, Rule, Thresholds
+from logocheck.domain.geometry import Box
 from logocheck.domain.judgement import judge
 from logocheck.domain.report import Report
 from logocheck.domain.safezones import NOTHING_COVERED, Zone
 from logocheck.domain.verdict import Outcome
-from logocheck.whatif import rejudge, zone_changed
+from logocheck.errors import InvalidRequest
+from logocheck.whatif import changes, rejudge, zone_changed
 from logocheck.zones_file import zone
 from tests.posts import CAMPAIGNS, OBSERVATIONS, campaign, post, seen
 
@@ -61,3 +64,53 @@ def test_that_the_table_has_changed_is_said_in_a_sentence():
     gone = replace(before, campaign=replace(AGREED, platform="gone"), zone=replace(THEN, name="gone"))
     assert zone_changed(gone) == "Judged by gone as of 2026-01-02, which is no longer in the table."
     assert zone_changed(replace(before, zone=None)) == zone_changed(replace(before, zone=zone("meta-reels"))) == ""
+
+
+def under(now, *sightings, then=AGREED):
+    return rejudge(judged(then, post(*sightings), THEN), now)
+
+
+def test_a_logo_that_nobody_looked_for_is_refused():
+    (acme,) = AGREED.brands
+    for changed in (replace(acme, retired=("old.svg",)), replace(acme, logos=("new.svg",))):
+        with pytest.raises(
+            InvalidRequest, match=r"did not look for acme's logo (old|new)\.svg: check the picture again"
+        ):
+            under(replace(AGREED, brands=(changed,)), seen())
+    retired = replace(acme, logos=(), retired=acme.logos)
+    assert under(replace(AGREED, brands=(retired,)), seen()).campaign.brands == (retired,)
+    more = replace(acme, logos=(*acme.logos, "white.svg"))
+    assert under(replace(AGREED, brands=(more,)), seen()).campaign.brands == (more,)
+    stored = replace(acme, logos=("sha256:" + "0" * 64,))  # the same file may have another name there
+    assert under(replace(AGREED, brands=(stored,)), seen()).campaign.brands == (stored,)
+
+
+def test_colours_that_were_compared_with_another_palette_are_not_known():
+    painted = replace(seen(), appearance=Appearance(colour=Colour(3.0, placed=True)))
+    now = replace(AGREED, thresholds=Thresholds(colour_difference=8))
+    assert outcomes(under(now, painted))[Rule.COLOUR] == "pass"
+    blue = replace(now, brands=(replace(now.brands[0], palette=("#0000ff",)),))
+    assert outcomes(under(blue, painted))[Rule.COLOUR] == "review"
+
+
+def test_a_brand_that_is_left_out_is_no_neighbour():
+    both = replace(AGREED, competitors=(Brand("bolt", ("bolt.svg",)),))
+    alone = replace(AGREED, thresholds=Thresholds(clear_space=0.5))
+    sightings = seen(), seen("bolt", Box(610, 400, 800, 600), 0.4)
+    found = under(alone, *sightings, then=both)
+    assert outcomes(found)[Rule.CLEAR_SPACE] == "pass"
+    assert found.logos == under(alone, sightings[0]).logos
+
+
+def outcomes(report):
+    return {finding.rule: str(finding.outcome) for finding in report.verdict.findings}
+
+
+def test_of_two_limits_on_the_number_the_one_that_decides_is_told():
+    now = replace(AGREED, thresholds=Thresholds(minimum_instances=2, maximum_instances=4))
+    three = [seen(box=Box(x, 0, x + 90, 90)) for x in (0, 200, 400)]
+    before = under(now, *three)
+    more = replace(now, thresholds=replace(now.thresholds, minimum_instances=4))
+    (change,) = changes(before.verdict, rejudge(before, more).verdict)
+    assert (change.rule, str(change.before), str(change.after)) == (Rule.INSTANCES, "pass", "fail")
+    assert "at least 4 times is required" in change.sentence

@@ -47,6 +47,12 @@ def test_an_unchanged_campaign_changes_nothing(say, answer, campaign, tmp_path):
     assert row["report"] == json.loads(answer)["report"]
 
 
+def test_photos_that_could_not_be_checked_are_left_out(say, answer, lenient, tmp_path):
+    bad = json.dumps({"photo": "b.jpg", "outcome": "error", "error": "no picture", "kind": "UnreadableImage"})
+    said = say("rejudge", kept(tmp_path, f"{answer}\n{bad}\n{answer}"), "-c", lenient, "--json")
+    assert (said.status, len(said.out.splitlines())) == (0, 2)
+
+
 def test_every_form_of_a_report_is_read(say, answer, lenient, tmp_path):
     check = json.loads(answer)
     forms = [

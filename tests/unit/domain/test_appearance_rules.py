@@ -133,6 +133,32 @@ def test_what_was_not_measured_is_for_a_person(rule, sentence, appearance):
     assert finding.sentence == sentence
 
 
+@pytest.mark.parametrize(
+    ("confidence", "more", "outcome"),
+    [
+        (0.9, {}, "fail"),
+        (0.4, {}, "review"),
+        (0.4, {"lines": [line("SALE", Box(680, 400, 700, 600))]}, "fail"),  # what is certain is too near as well
+        (0.4, {"lines": [line("SALE", Box(900, 400, 950, 600))]}, "review"),
+        (0.1, {}, "pass"),
+    ],
+)
+def test_what_only_a_doubtful_logo_fails_is_for_a_person(confidence, more, outcome):
+    found = only(
+        Rule.CLEAR_SPACE,
+        post(seen(), seen("bolt", Box(660, 400, 700, 600), confidence), **more),
+        thresholds=Thresholds(clear_space=0.5),
+        competitors=(Brand("bolt", ("bolt.svg",)),),
+    )
+    assert found[0] == outcome
+    assert ("It may be no logo of bolt; a person should look." in found[1]) is (outcome == "review")
+
+
+def test_a_doubtful_logo_at_the_same_place_is_for_a_person():
+    sightings = seen(), seen("bolt", CENTRE, 0.3)
+    assert only(Rule.CLEAR_SPACE, post(*sightings), thresholds=Thresholds(clear_space=0.5))[0] == "review"
+
+
 BESIDE = Box(660, 400, 700, 600)
 """60 pixels right of a logo that is 200 pixels high."""
 

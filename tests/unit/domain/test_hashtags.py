@@ -56,6 +56,9 @@ def test_x_conformance_with_indices(case):
         ("#\u200djoined", ()),
         ("#sun☀️ #a-b #c'd", ("#sun", "#a", "#c")),
         ("#日本語。", ("#日本語",)),
+        ("❤\ufe0f#ad ♀\ufe0f#b 1\ufe0f\u20e3#c", ("#ad", "#b", "#c")),  # the selector behind an emoji is a mark
+        ("a\ufe0f#ad", ()),
+        ("#\ufe0f\u20e3 #\ufe0f\u20e31 tip", ()),  # a key, and no hashtag
     ],
 )
 @pytest.mark.parametrize("dialect", UAX31)
@@ -130,3 +133,8 @@ def test_normalising_again_changes_nothing(text):
 @given(st.text(st.characters(max_codepoint=127)))
 def test_plain_letters_are_compared_like_all_others(text):
     assert normalised(text) == normalised(f"{text}\ufe0f")
+
+
+def test_a_joiner_that_joins_nothing_hides_no_hashtag():
+    assert normalised("#give\u200daway") == normalised("#GIVE\u200c\u200caway") == "#giveaway"
+    assert normalised("#می‌خواهم") != normalised("#میخواهم")

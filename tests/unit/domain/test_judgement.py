@@ -12,6 +12,7 @@ from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box
 from logocheck.domain.judgement import judge
 from logocheck.domain.neighbours import Kind, Neighbour, Surroundings
+from logocheck.domain.report import Report
 from logocheck.domain.safezones import NOTHING_COVERED, Zone
 from logocheck.domain.verdict import Finding, Outcome, Verdict, verdict
 from logocheck.domain.wordmarks import NEAR, SHORT, WHOLE, spelled
@@ -91,6 +92,16 @@ def test_evidence_counts_from_its_bound_on(probability, outcome):
             Rule.REGION, {"region": Region(bottom=0.4)}, CENTRE, "fail",
             "The centre of acme's logo lies 50 % from the left and 50 % from the top; "
             "0 % to 100 % from the left and 0 % to 40 % from the top is required.",
+        ),
+        (
+            Rule.REGION, {"region": Region(right=0.4999, bottom=0.5)}, CENTRE, "review",
+            "The centre of acme's logo lies 50 % from the left and 50 % from the top; "
+            "0 % to 49.99 % from the left and 0 % to 50 % from the top is required. It is a near miss; a person should look.",
+        ),
+        (
+            Rule.REGION, {"region": Region(right=0.7)}, Box(600.4, 400, 800.4, 600), "review",
+            "The centre of acme's logo lies 70.04 % from the left and 50 % from the top; "
+            "0 % to 70 % from the left and 0 % to 100 % from the top is required. It is a near miss; a person should look.",
         ),
         (
             Rule.REGION, {"region": Region(bottom=0.49)}, CENTRE, "review",
@@ -317,3 +328,24 @@ def test_every_verdict_follows_from_its_findings(agreed, observation):
 def test_findings_add_up(rows, outcome):
     listed = tuple(Finding(rule=Rule.SHARE, **BLANK | {"satisfied": s, "certain": c}) for s, c in rows)
     assert verdict(listed) == Verdict(outcome, listed)
+
+
+@pytest.mark.parametrize("required", [0.01, 0.05, 0.07, 0.03, 0.06, 0.3])
+def test_a_near_miss_reaches_as_far_as_agreed(required):
+    def outcome(share):
+        box = Box(0, 0, 1000, 1000 * share)
+        return only(Rule.SHARE, post(seen(box=box)), thresholds=Thresholds(share=required))[0]
+
+    assert (outcome(required * 0.9), outcome(required * 0.899)) == ("review", "fail")
+
+
+def test_the_prominence_of_a_post_is_that_of_its_weakest_required_logo():
+    agreed = campaign(
+        brands=(Brand("acme", ("a.svg",)), Brand("bolt", ("b.svg",))), competitors=(Brand("corvo", ("c.svg",)),)
+    )
+    sightings = seen(box=CENTRE), seen("bolt", CORNER), seen("corvo", Box(0, 900, 9, 909))
+    logos, result = judge(agreed, post(*sightings), NOTHING_COVERED)
+    found = Report(agreed, post(*sightings), logos, result)
+    assert [logo.brand for logo in found.wanted] == ["bolt", "acme"]
+    assert found.prominence == min(logo.prominence.score for logo in logos if not logo.competitor)
+    assert replace(found, logos=()).prominence is None

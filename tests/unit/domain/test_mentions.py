@@ -3,10 +3,10 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from logocheck.domain.campaign import Brand, Campaign
+from logocheck.domain.campaign import Brand, Campaign, Hashtags
 from logocheck.domain.detection import Observation, Sighting, TextLine
 from logocheck.domain.geometry import Box, Size, intersection
-from logocheck.domain.mentions import ON_A_LOGO, off_logos
+from logocheck.domain.mentions import ON_A_LOGO, mentions, off_logos
 
 CAMPAIGN = Campaign("summer", (Brand("Foxglow", ("a.svg",)),))
 BOXES = st.builds(
@@ -39,3 +39,25 @@ def test_lines_of_which_half_lies_on_one_logo_are_its_lettering(logos, lines):
 
     expected = [line for line in observation.text_lines if not on_one(line)]
     assert list(off_logos(CAMPAIGN, observation)) == expected
+
+
+def split(*lines, tag="#foxglow_summer"):
+    """The tags that may be read in lines (text, x, y), each 100 wide and 20 high."""
+    read = tuple(TextLine(Box(x, y, x + 100, y + 20), text, 0.9) for text, x, y in lines)
+    asked = Campaign("summer", (), hashtags=Hashtags(all_of=(tag,)))
+    return {mention.tag for mention in mentions(asked, Observation(Size(800, 800), text_lines=read)) if mention.doubt}
+
+
+def test_a_hashtag_may_be_split_within_a_line():
+    assert split() == set()
+    assert split(("#foxglow summer", 0, 0)) == split(("FOX GLOW SUM MER!", 0, 0)) == {"#foxglow_summer"}
+    assert split(("fox glow summertime", 0, 0)) == set()
+    assert split(("#हिन्दी दिवस", 0, 0), tag="#हिन्दीदिवस") == {"#हिन्दीदिवस"}
+
+
+def test_a_hashtag_may_be_split_over_two_lines():
+    assert split(("#Foxglow", 0, 0), ("Summer", 20, 24)) == {"#foxglow_summer"}
+    assert split(("Love the #Fox", 0, 0), ("glow summer vibes", 0, 20)) == {"#foxglow_summer"}
+    assert split(("Summer", 0, 0), ("Foxglow", 0, 24)) == set()
+    assert split(("Foxglow", 0, 0), ("Summer", 0, 90)) == set()
+    assert split(("Foxglow", 0, 0), ("Summer", 200, 24)) == set()

@@ -15,7 +15,7 @@ from logocheck.domain.prominence import Prominence
 from logocheck.domain.report import Logo
 from logocheck.domain.verdict import Outcome
 from logocheck.scan import Entry, Journal, Row, write_results
-from logocheck.scan.results import COLUMNS, cell
+from logocheck.scan.results import COLUMNS
 from tests.fakes import fixed_examiner
 
 EVIL = "<script>alert(1)</script>\"&'=1+1"
@@ -91,16 +91,6 @@ def test_an_error_has_its_row(tmp_path):
     assert line["error"] == values["error"] == "not a picture"
     assert line["report"] is None
     assert "not a picture" in page
-
-
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", " ="])
-def test_what_a_spreadsheet_would_calculate_is_text(start):
-    assert cell(f"{start}1") == f"'{start}1"
-
-
-@pytest.mark.parametrize("value", ["", "plain", "#ad", "a=b", "🦊"])
-def test_other_cells_stay_as_they_are(value):
-    assert cell(value) == value
 
 
 def test_files_are_replaced_and_nothing_else_is_left(tmp_path, one):

@@ -70,6 +70,30 @@ def test_numbers_and_times_as_people_read_them(filtered, text):
     assert filtered == text
 
 
+@pytest.mark.parametrize(
+    ("measured", "required", "unit", "texts"),
+    [
+        (0.498, 0.5, "share", ("49.8 %", "50 %")),
+        (0.5, 0.5, "share", ("50 %", "50 %")),
+        (0.2, 0.125, "share", ("20 %", "12.5 %")),
+        (0.01, 0.0025, "share", ("1.0 %", "0.25 %")),
+        (0.4496, 0.45, "score", ("0.4496", "0.45")),
+        (59.6, 60.0, "px", ("59.6 px", "60 px")),
+        (10.04, 10.0, "degrees", ("10.04°", "10°")),
+        (2.0, 3.0, "count", ("2", "3")),
+        (1 / 3, 1 / 3, "score", ("0.33", "0.333333")),
+        (None, 0.125, "share", ("–", "12.5 %")),
+        ("#ad", "#ad", "hashtags", ("#ad", "#ad")),
+    ],
+)
+def test_what_was_measured_is_not_rounded_to_what_is_required(measured, required, unit, texts):
+    satisfied = measured is not None and measured >= required
+    finding = Finding(
+        Rule.SHARE, satisfied, certain=True, measured=measured, required=required, unit=unit, sentence="."
+    )
+    assert numbers.against(finding) == texts
+
+
 def test_every_rule_has_its_words():
     assert set(RULES) == set(Rule)
     assert rule_words("a_rule_of_the_future") == "A rule of the future"

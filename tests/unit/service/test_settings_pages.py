@@ -10,7 +10,7 @@ import pytest
 from logocheck.errors import UnreadableImage
 from logocheck.jobs import Job
 from logocheck.store import batches, checks, heartbeat
-from logocheck.store.checks import Post
+from logocheck.store.checks import Filter, Post
 from logocheck.store.claims import claim
 from logocheck.store.tables import Status
 from service import exports
@@ -116,6 +116,21 @@ def test_the_report_for_the_client(client, send):
     page = client.get("/report?campaign=summer").text
     assert "<h1>summer</h1>" in page
     assert "a.png" in page
+
+
+def test_the_report_counts_posts_and_not_findings(client, judged, database):
+    with database.begin() as session:
+        assert checks.failed_rules(session, Filter(), 6) == []
+        assert checks.span(session, Filter()) == (None, None)
+    for caption in ("Été", "cafe\u0301"):
+        judged(caption=caption)
+    with database.begin() as session:
+        rules = dict(checks.failed_rules(session, Filter(), 6))
+        first, last = checks.span(session, Filter())
+        assert rules == {"presence": 2, "hashtags_all_of": 2}
+        assert checks.failed_rules(session, Filter(), 1) == [("hashtags_all_of", 2)]
+        assert dict(checks.failed_rules(session, Filter(text="café"), 6)) == {"presence": 1, "hashtags_all_of": 1}
+        assert first < last
 
 
 def test_failed_files_of_a_batch_are_tried_again(client, database, send, queue):

@@ -2,7 +2,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from logocheck.domain.campaign import MinimumHeight, Region
+from logocheck.domain.disclosure import Disclosure
 from logocheck.domain.geometry import Box
+from service.api.whatif import changed_campaign
 
 ASK = "/v1/campaigns/summer/what-if"
 
@@ -74,3 +77,23 @@ def test_a_new_brand_cannot_be_judged_without_the_picture(client, posted):
 def test_what_cannot_be_asked_is_a_problem(client, send, path, body, status, code):
     answer = client.post(path, content=body)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
+
+
+STORED = {
+    "schema": 1, "name": "summer", "brands": [{"name": "Acme", "logos": ["a.svg"]}],
+    "thresholds": {"share": 0.1, "height": {"pixels": 60, "display_width": 540}, "region": {"bottom": 0.5}},
+    "disclosure": {"any_of": ["#ad", "Ad"]},
+}  # fmt: skip
+
+
+def test_objects_are_changed_field_by_field_at_every_depth():
+    changed = changed_campaign('{"thresholds": {"height": {"pixels": 80}, "region": {"right": 0.7}}}', STORED)
+    assert changed.thresholds.height == MinimumHeight(80, 540)
+    assert changed.thresholds.region == Region(right=0.7, bottom=0.5)
+    assert changed.thresholds.share == 0.1
+    assert changed_campaign('{"thresholds": {"height": null}}', STORED).thresholds.height is None
+
+
+def test_another_market_takes_the_place_of_the_spelled_out_words():
+    assert "Werbung" in changed_campaign('{"disclosure": {"market": "de"}}', STORED).disclosure.any_of
+    assert changed_campaign('{"disclosure": {"within_first": 9}}', STORED).disclosure == Disclosure(("#ad", "Ad"), 9)
