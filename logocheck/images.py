@@ -37,10 +37,13 @@ _OTHERS = {
     b"PK\x03\x04": "a ZIP archive or an office document",
     b"8BPS": "a Photoshop file",
     b"%!PS": "a PostScript file",
-    b"\x1aE\xdf\xa3": "a video",
+    b"\x1aE\xdf\xa3": "a video; a still picture of it can be checked",
     b"<": "SVG, HTML or XML text",
 }
 """First bytes of what people upload by mistake."""
+
+_VIDEOS = (b"iso", b"mp4", b"M4V", b"qt ", b"3gp", b"MSN", b"avc", b"das")
+"""Brands of ISO media files that hold films: MP4, MOV and the like."""
 
 _PICTURES = {b"GIF8": "GIF", b"BM": "BMP", b"II*\0": "TIFF", b"MM\0*": "TIFF"}
 """First bytes of pictures that are accepted as photos, and not as logos."""
@@ -224,6 +227,8 @@ def _opened(data: bytes, limits: Limits, formats: tuple[str, ...]) -> Iterator[I
 def _refusal(data: bytes, formats: tuple[str, ...]) -> str:
     others = _OTHERS | {magic: f"a {name} picture" for magic, name in _PICTURES.items() if name not in formats}
     what = next((what for magic, what in others.items() if data.lstrip().startswith(magic)), None)
+    if data[4:8] == b"ftyp" and data[8:11] in _VIDEOS:
+        what = "a video; a still picture of it can be checked"
     if what is None and data[:1024].isascii() and b"\0" not in data[:1024]:
         what = "text"
     what = what or "not a picture that can be read, or its start is damaged"

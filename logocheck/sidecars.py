@@ -189,7 +189,8 @@ def _text(name: str, content: bytes, limit: int) -> str:
     try:
         return with_line_feeds(content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
-        raise InvalidCaption(f"{name} is not UTF-8 text") from error
+        hint = "; save it as CSV UTF-8" if is_table(name) else ""
+        raise InvalidCaption(f"{name} is not UTF-8 text{hint}") from error
 
 
 def _words(name: str, content: bytes) -> str:
@@ -218,8 +219,11 @@ def _refuse_like_columns(name: str, head: Collection[str]) -> None:
 
 
 def _table(name: str, content: bytes) -> _Rows:
-    text = io.StringIO(_text(name, content, LARGEST_TABLE_BYTES), newline="")
-    rows: csv.DictReader[str] = csv.DictReader(text, restkey=_SURPLUS, strict=True)
+    text = _text(name, content, LARGEST_TABLE_BYTES)
+    first = text.partition("\n")[0]
+    divider = next((sign for sign in ";\t" if sign in first and "," not in first), ",")  # as Excel saves, by country
+    lines = io.StringIO(text, newline="")
+    rows: csv.DictReader[str] = csv.DictReader(lines, restkey=_SURPLUS, strict=True, delimiter=divider)
     try:
         head = rows.fieldnames or ()
         _refuse_like_columns(name, head)

@@ -14,7 +14,7 @@ from typing import BinaryIO
 from logocheck.archive import Bounds, opened
 from logocheck.domain.detection import Captions
 from logocheck.errors import ImageTooLarge, InvalidArchive, InvalidRequest, StorageUnavailable
-from logocheck.scan.folder import photos_and_texts
+from logocheck.scan.folder import files_of
 from logocheck.sidecars import LARGEST_TABLE_BYTES, LARGEST_TEXT_BYTES, TABLES, Sidecars, is_sidecar, paired
 from logocheck.store.folders import allowed_folder
 
@@ -56,7 +56,7 @@ def archive_files(stream: BinaryIO, bounds: Bounds, max_bytes: int) -> Iterator[
 
 
 def folder_files(path: str, allowed: tuple[Path, ...], max_bytes: int) -> Iterator[File]:
-    """Every picture below a folder, in the order of the names; links are not followed.
+    """Every file below a folder that is no caption, in the order of the names; links are not followed.
 
     Raises:
         InvalidRequest: the folder is not below an allowed one, or is gone.
@@ -65,9 +65,9 @@ def folder_files(path: str, allowed: tuple[Path, ...], max_bytes: int) -> Iterat
     sidecars = Sidecars(folder, links=False)
     for here, folders, files in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        photos, texts, _ = photos_and_texts(name for name in files if not Path(here, name).is_symlink())
-        for name in photos:
-            words = Path(here, texts[name]) if name in texts else None
+        there = files_of(name for name in files if not Path(here, name).is_symlink())
+        for name in sorted((*there.photos, *there.others)):
+            words = Path(here, there.texts[name]) if name in there.texts else None
             yield _found(sidecars, folder, Path(here, name), words, max_bytes)
 
 

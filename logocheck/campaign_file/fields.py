@@ -19,6 +19,20 @@ Choice = TypeVar("Choice", bound=StrEnum)
 Row = TypeVar("Row")
 
 
+def _hint(value: Scalar, high: float) -> str:
+    """How the number that was probably meant is written; empty where nobody knows."""
+    text = value.text or ""
+    if percent := _PERCENT.match(text) if high <= 1 else None:
+        return f" (write {float(percent[1]) / 100:g})"
+    if value.quoted and _NUMBER.match(text):
+        return f" in quotes, which is text (write {text})"
+    if _NUMBER.match(comma := text.replace(",", ".")) and "," in text:
+        return f" (write {comma})"
+    if _NUMBER.match(text) and high == 1 < float(text) <= 100:  # noqa: PLR2004 - per cent
+        return f" (if that is per cent, write {float(text) / 100:g})"
+    return ""
+
+
 class Fields:
     """The fields of one mapping. A field that is absent, empty or wrong reads as None."""
 
@@ -61,8 +75,7 @@ class Fields:
             number = float(value.text)
             if low <= number <= high and math.isfinite(number):
                 return number
-        percent = _PERCENT.match(value.text or "") if isinstance(value, Scalar) and high <= 1 else None
-        hint = f" (write {float(percent[1]) / 100:g})" if percent else ""
+        hint = _hint(value, high) if isinstance(value, Scalar) else ""
         span = f"of at least {low:g}" if math.isinf(high) else f"from {low:g} to {high:g}"
         self.problem(name, f"expected a number {span}, got {shown(value)}{hint}")
         return None

@@ -13,6 +13,7 @@ LONGEST_TEXT = 500
 LONGEST_SHOWN = 40
 Choice = TypeVar("Choice", bound=StrEnum)
 
+_NUMBER = re.compile(r"[-+]?[\d.,]+\Z", re.ASCII)
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}\Z")
 
 _IN_WORDS = "\u200c\u200d\u200e\u200f"
@@ -72,4 +73,4 @@ def shown(value: Value) -> str:
     if value.text is None:
         return "nothing"
     cut = value.text if len(value.text) <= LONGEST_SHOWN else f"{value.text[:LONGEST_SHOWN]}…"
-    return json.dumps(cut, ensure_ascii=False)
+    return cut if _NUMBER.match(cut) and not value.quoted else json.dumps(cut, ensure_ascii=False)

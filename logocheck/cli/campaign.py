@@ -46,10 +46,14 @@ def validate(file: FileArgument) -> None:
     campaign = opening.campaign_from(file)
     logo_bytes = opening.logos_beside(file)
     text, problems, plain, logos = opening.campaign_text(file), [], [], tuple(_logos(campaign))
+    owners: dict[bytes, tuple[str, int]] = {}
     for (field, at, kind, number), name in logos:
         try:
-            if is_plain(read_logo(logo_bytes(name), name=name)):
+            content = logo_bytes(name)
+            if is_plain(read_logo(content, name=name)):
                 plain.append(f"{name}: {PLAIN}")
+            if owners.setdefault(content, (field, at)) != (field, at):
+                plain.append(f"{name} is the logo of two brands: what it shows is taken for either of them")
         except InvalidLogo as error:
             place = f"{file}:{line_at(text, (field, at, kind, number))}: {field}[{at}].{kind}[{number}]"
             problems.append(f"{place}: expected a logo file beside the campaign, got {error}")
@@ -58,7 +62,9 @@ def validate(file: FileArgument) -> None:
     for warning in (*warnings(campaign), *_blind(campaign), *plain):
         print(f"Warning: {warning}.")
     names = ", ".join(brand.name for brand in campaign.brands) or "no brand"
-    print(f"{file} is a valid campaign: {campaign.name!r} for {names}, {counted(len(logos), 'logo file')}.")
+    own = sum(field == "brands" for (field, *_), _ in logos)
+    files = counted(own, "logo file") + (f", and {len(logos) - own} of competitors" if len(logos) > own else "")
+    print(f"{file} is a valid campaign: {campaign.name!r} for {names}, {files}.")
 
 
 def _logos(campaign: Campaign) -> Iterator[tuple[tuple[str, int, str, int], str]]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -14,8 +16,11 @@ MARKS = {"pass": "✓", "fail": "✗", "review": "?", "error": "!"}
 STOPPED = 130
 """Exit status of a command that a person ended, as shells report Ctrl-C."""
 
-out = Console(highlight=False, soft_wrap=False)
-err = Console(stderr=True, highlight=False)
+WIDE = 10_000
+"""Characters of a line that no terminal shows: in a pipe nothing is broken into lines."""
+
+out = Console(highlight=False, soft_wrap=False, width=None if sys.stdout.isatty() else WIDE)
+err = Console(stderr=True, highlight=False, width=None if sys.stderr.isatty() else WIDE)
 
 
 def outcome_text(outcome: str) -> Text:

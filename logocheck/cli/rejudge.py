@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated
 
@@ -26,6 +28,7 @@ from logocheck.whatif import rejudge as judged_again
 from logocheck.zones_file import use_table, zone
 
 NOT_ASKED = "not asked"
+NO_REPORT = "expected a report; none of its posts has one"
 
 
 def rejudge(
@@ -45,32 +48,50 @@ def rejudge(
     use_table(zones or load_settings().zones)
     agreed = opening.campaign_from(campaign)
     placed = zone(agreed.platform) if zones else None
-    raise typer.Exit(max(_rejudge_file(path, agreed, placed, as_json) for path in reports))
+    asked = _Asked(agreed, placed, as_json)
+    status = max(_rejudge_file(path, asked) for path in reports)
+    if not as_json:
+        outcomes = "  ".join(f"{asked.told[name]} {name}" for name in console.STYLES)
+        console.out.print(Text(f"{outcomes}  ({asked.told['changed']} not as before)"))
+    raise typer.Exit(status)
 
 
-def _rejudge_file(path: Path, campaign: Campaign, placed: Zone | None, as_json: bool) -> int:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """``told``: how many posts came out how, and how many with another outcome than before."""
+
+    campaign: Campaign
+    placed: Zone | None
+    as_json: bool
+    told: Counter[str] = field(default_factory=Counter)
+
+    def refused(self, name: str, error: InputError) -> int:
+        """Print why; the exit status."""
+        self.told["error"] += 1
+        _print_error(name, error, self.as_json)
+        return 2
+
+
+def _rejudge_file(path: Path, asked: _Asked) -> int:
     """Judge and print the posts of one file; answers its exit status."""
     statuses = []
     try:
-        statuses += [_rejudge_one(name, report, campaign, placed, as_json) for name, report in saved_reports(path)]
+        statuses += [_rejudge_one(name, report, asked) for name, report in saved_reports(path)]
     except InputError as error:
-        _print_error(str(path), error, as_json)
-        return 2
-    if not statuses:
-        _print_error(str(path), InputError("expected a report; none of its posts has one"), as_json)
-    return max(statuses, default=2)
+        return asked.refused(str(path), error)
+    return max(statuses) if statuses else asked.refused(str(path), InputError(NO_REPORT))
 
 
-def _rejudge_one(name: str, report: Report, campaign: Campaign, placed: Zone | None, as_json: bool) -> int:
+def _rejudge_one(name: str, report: Report, asked: _Asked) -> int:
     try:
-        again = judged_again(report, campaign, placed)
+        again = judged_again(report, asked.campaign, asked.placed)
     except InputError as error:
-        _print_error(name, error, as_json)
-        return 2
+        return asked.refused(name, error)
     before, after = report.verdict.outcome, again.verdict.outcome
     differences = changes(report.verdict, again.verdict)
     note = zone_changed(again)
-    if as_json:
+    asked.told.update({after.value: 1, "changed": int(before is not after)})
+    if asked.as_json:
         document = {
             "photo": name,
             "outcome": after.value,

@@ -82,8 +82,9 @@ def scan(
     rows: dict[str, Row] = {}
     closed: list[OSError] = []
     alone: list[str] = []
+    others: list[str] = []
     with told_to_stop() as stop, journal.begun():
-        looks = _looks(folder, out, every, stop) if watch else iter([_look(folder, out, closed, alone)])
+        looks = _looks(folder, out, every, stop) if watch else iter([_look(folder, out, closed, alone, others)])
         for look in looks:
             for name in look.gone:
                 rows.pop(name, None)
@@ -98,21 +99,24 @@ def scan(
     for error in closed:
         console.err.print(Text(console.printable(f"{error.filename}: {error.strerror}; its photos are left out")))
     if not watch and not left:
-        _say_what_is_for_no_photo(sidecars.unused(rows), alone, folder)
+        _say_what_is_left(sidecars.unused(rows), alone, others, folder)
     raise typer.Exit(console.STOPPED if stop.is_set() and not watch else 2 if closed else _status(results))
 
 
-def _look(folder: Path, out: Path, closed: list[OSError], alone: list[str]) -> Look:
-    """Once at ``folder``; ``closed`` and ``alone`` get what ``posts_in`` tells."""
-    return Look(tuple(posts_in(folder, out, closed.append, alone.append)))
+def _look(folder: Path, out: Path, closed: list[OSError], alone: list[str], others: list[str]) -> Look:
+    """Once at ``folder``; the lists get what ``posts_in`` tells."""
+    return Look(tuple(posts_in(folder, out, closed.append, alone.append, others.append)))
 
 
-def _say_what_is_for_no_photo(rows: Sequence[str], texts: Sequence[str], folder: Path) -> None:
-    """A caption that finds no photo is a post without its hashtag."""
-    for what, names in ((f"{TABLE}: {console.counted(len(rows), 'row')}", rows),
-                        (console.counted(len(texts), "text file"), texts)):  # fmt: skip
+def _say_what_is_left(rows: Sequence[str], texts: Sequence[str], others: Sequence[str], folder: Path) -> None:
+    """A caption that finds no photo is a post without its hashtag, and a video is a post that nobody checked."""
+    for what, names in (
+        (f"{TABLE}: {console.counted(len(rows), 'row')} for no photo in {folder}", rows),
+        (f"{console.counted(len(texts), 'text file')} for no photo in {folder}", texts),
+        (f"{console.counted(len(others), 'file')} in {folder} that cannot be checked, not being photos", others),
+    ):
         if names:
-            console.err.print(Text(console.printable(f"{what} for no photo in {folder}: {_some(names)}")))
+            console.err.print(Text(console.printable(f"{what}: {_some(names)}")), soft_wrap=True)
 
 
 def _some(names: Sequence[str]) -> str:

@@ -212,6 +212,7 @@ class Campaign:
     def __post_init__(self) -> None:
         _refuse(not self.name.strip(), "a campaign has a name")
         names = [brand_key(b.name) for b in (*self.brands, *self.competitors)]
-        _refuse(len(set(names)) != len(names), "each brand and competitor is named once")
+        twice = [b.name for b in (*self.brands, *self.competitors) if names.count(brand_key(b.name)) > 1]
+        _refuse(bool(twice), f"each brand and competitor is named once, and {' and '.join(twice)} are one name")
         nothing = not self.brands and self.hashtags == Hashtags() and self.disclosure is None
         _refuse(nothing, "a campaign requires a brand, a hashtag or a disclosure")

@@ -20,6 +20,9 @@ anything, and the less it is, the more often what resembles a logo is none."""
 SAME_PLACE = 0.3
 """IoU from which two boxes of one brand are the same logo."""
 
+NAMED = 0.02
+"""Least share of the larger one's area that a name and the logo that it speaks for have."""
+
 INSIDE = 0.6
 """Share of the smaller box inside the larger from which two boxes of one brand are the same logo."""
 
@@ -193,10 +196,16 @@ def confirmed(seen: Iterable[Sighting], written: Sequence[Sighting]) -> tuple[Si
     """
     together = []
     for sighting in seen:
-        same = [w for w in written if w.brand == sighting.brand and _same_place(w.box, sighting.box)]
+        same = [w for w in written if w.brand == sighting.brand and _names(w.box, sighting.box)]
         doubt = 1 - max((w.confidence for w in same), default=0.0)
         together.append(replace(sighting, confidence=1 - (1 - sighting.confidence) * doubt))
     return beside(written, together)
+
+
+def _names(word: Box, logo: Box) -> bool:
+    """Whether a name at ``word`` speaks for a logo there: it names no dot of the pattern that it is printed on."""
+    areas = sorted((word.area, logo.area))
+    return _same_place(word, logo) and areas[0] >= NAMED * areas[1]
 
 
 def beside(stay: Iterable[Sighting], join: Iterable[Sighting]) -> tuple[Sighting, ...]:

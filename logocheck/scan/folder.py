@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from logocheck.sidecars import is_sidecar, paired
+from logocheck.sidecars import TABLES, is_sidecar, paired
 
 SUFFIXES = frozenset(
     {".jpg", ".jpeg", ".jpe", ".png", ".webp", ".gif", ".tif", ".tiff", ".bmp", ".heic", ".heif", ".avif"}
@@ -34,12 +34,13 @@ def posts_in(
     leave_out: Path,
     closed: Callable[[OSError], object] | None = None,
     alone: Callable[[str], object] = lambda _: None,
+    others: Callable[[str], object] = lambda _: None,
 ) -> Iterator[Post]:
     """Every photo below ``folder`` in the order of the names, each folder once however often it is linked.
 
     Hidden files and folders, files that cannot be looked at, and all of ``leave_out`` are skipped.
     ``closed`` is told of each folder that cannot be listed, ``alone`` the name of each text file beside no photo of its
-    name.
+    name, ``others`` that of each file which is neither a picture by its ending nor says anything about one.
     """
     seen = {None, _identity(leave_out)}
     for here, folders, files in os.walk(folder, onerror=closed, followlinks=True):
@@ -49,20 +50,33 @@ def posts_in(
             continue
         seen.add(identity)
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        photos, texts, strangers = photos_and_texts(files)
-        for name in strangers:
-            alone(Path(here, name).relative_to(folder).as_posix())
-        for name in photos:
-            post = _post(folder, Path(here, name), Path(here, texts[name]) if name in texts else None)
+        found = files_of(files)
+        for told, names in ((alone, found.alone), (others, found.others)):
+            for name in names:
+                told(Path(here, name).relative_to(folder).as_posix())
+        for name in found.photos:
+            post = _post(folder, Path(here, name), Path(here, found.texts[name]) if name in found.texts else None)
             if post is not None:
                 yield post
 
 
-def photos_and_texts(files: Iterable[str]) -> tuple[list[str], dict[str, str], list[str]]:
-    """Of one folder the names of photos, sorted, the name of each one's text file, and the text files of no photo."""
-    names = sorted(name for name in files if not name.startswith("."))
-    photos = [name for name in names if Path(name).suffix.lower() in SUFFIXES]
-    return photos, *paired(photos, filter(is_sidecar, names))
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The names in one folder but for hidden ones, sorted. ``texts``: by its name the text file of each photo."""
+
+    photos: list[str]
+    texts: dict[str, str]
+    alone: list[str]
+    others: list[str]
+
+
+def files_of(names: Iterable[str]) -> Files:
+    """What is what in one folder, by the names."""
+    shown = sorted(name for name in names if not name.startswith("."))
+    photos = [name for name in shown if Path(name).suffix.lower() in SUFFIXES]
+    texts, alone = paired(photos, filter(is_sidecar, shown))
+    others = [name for name in shown if name not in set(photos) and not is_sidecar(name) and name not in TABLES]
+    return Files(photos, texts, alone, others)
 
 
 def _identity(folder: Path) -> tuple[int, int] | None:

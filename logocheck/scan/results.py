@@ -26,8 +26,8 @@ from logocheck.svg_numbers import coordinate, corners
 
 RESULTS = ("results.jsonl", "results.csv", "report.html")
 COLUMNS = (
-    "file", "outcome", "reasons", "brands", "confidence", "prominence", "share", "height_px",
-    "caption", "first_comment", "duplicate_of", "sha256", "error",
+    "file", "outcome", "failed", "doubtful", "reasons", "competitors", "brands", "confidence", "prominence", "share",
+    "height_px", "caption", "first_comment", "duplicate_of", "sha256", "error",
 )  # fmt: skip
 
 
@@ -105,7 +105,10 @@ def _values(card: Card) -> tuple[str, ...]:
     return (
         row.name,
         row.outcome,
+        _rules(card, Outcome.FAIL),
+        _rules(card, Outcome.REVIEW),
         " ".join(finding.sentence for finding in reasons(card.entry)),
+        ", ".join(logo.brand for logo in report.logos if logo.dominant and logo.competitor) if report else "",
         ", ".join(logo.brand for logo in logos),
         _numbers(logos, lambda logo: f"{logo.confidence:.3f}"),
         _numbers(logos, lambda logo: f"{logo.prominence.score:.3f}"),
@@ -119,15 +122,18 @@ def _values(card: Card) -> tuple[str, ...]:
     )
 
 
+def _rules(card: Card, outcome: Outcome) -> str:
+    return "; ".join(dict.fromkeys(finding.rule.value for finding in card.unmet if finding.outcome is outcome))
+
+
 def _numbers(logos: Sequence[Logo], number: Callable[[Logo], str]) -> str:
     return ", ".join(map(number, logos))
 
 
 def reasons(entry: Entry) -> tuple[Finding, ...]:
-    """The findings that keep a post from passing."""
-    if entry.report is None:
-        return ()
-    return tuple(finding for finding in entry.report.verdict.findings if finding.outcome is not Outcome.PASS)
+    """The findings that keep a post from passing, those that fail it first."""
+    findings = entry.report.verdict.findings if entry.report else ()
+    return tuple(f for outcome in (Outcome.FAIL, Outcome.REVIEW) for f in findings if f.outcome is outcome)
 
 
 def _templates() -> Environment:

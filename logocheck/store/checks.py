@@ -189,7 +189,7 @@ def listed(
 
 def neighbours(session: Session, wanted: Filter, row: CheckRow) -> tuple[UUID | None, UUID | None]:
     """The newer and the older check beside ``row`` in a list; None where it ends."""
-    rows = _filtered(select(CheckRow.id), wanted)
+    rows = filtered(select(CheckRow.id), wanted)
     here, key = tuple_(CheckRow.created_at, CheckRow.id), (row.created_at, row.id)
     newer = rows.where(CheckRow.created_at >= row.created_at, here > key)
     older = rows.where(CheckRow.created_at <= row.created_at, here < key)
@@ -217,26 +217,11 @@ def counts(session: Session, wanted: Filter | None = None) -> dict[str, int]:
     """Number of checks by status, and the finished ones by outcome as well."""
     wanted = wanted or Filter()
     columns = (CheckRow.status, CheckRow.outcome)
-    statement = _filtered(select(*columns, func.count()), wanted).where(search.every(session, wanted.text))
+    statement = filtered(select(*columns, func.count()), wanted).where(search.every(session, wanted.text))
     total = _nothing()
     for status, outcome, number in session.execute(statement.group_by(*columns)):
         _add(total, status, outcome, number)
     return total
-
-
-def failed_rules(session: Session, wanted: Filter, most: int) -> list[tuple[str, int]]:
-    """The ``most`` rules that most posts fail, each with the number of posts, not of findings."""
-    number = func.count()
-    statement = _filtered(select(FacetRow.name, number).join(CheckRow, CheckRow.id == FacetRow.id), wanted)
-    chosen = statement.where(search.every(session, wanted.text), FacetRow.kind == FAILED).group_by(FacetRow.name)
-    return [(rule, posts) for rule, posts in session.execute(chosen.order_by(number.desc(), FacetRow.name).limit(most))]
-
-
-def span(session: Session, wanted: Filter) -> tuple[datetime | None, datetime | None]:
-    """When the first and the last of them came."""
-    ends = select(func.min(CheckRow.created_at), func.max(CheckRow.created_at))
-    first, last = session.execute(_filtered(ends, wanted).where(search.every(session, wanted.text))).one()
-    return first, last
 
 
 def counts_of(session: Session, batches: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
@@ -272,10 +257,10 @@ def _page(
 ) -> Page[CheckRow]:
     facets = _facets(wanted)
     if not facets or attempt.is_few:
-        return page(session, _filtered(posts, wanted).where(attempt.condition), CheckRow, after, limit)
+        return page(session, filtered(posts, wanted).where(attempt.condition), CheckRow, after, limit)
     # the rarest things are asked for by facet: their own index has them newest first already
     kind, name = facets[0]
-    others = _filtered(posts, wanted, every_facet=False).where(attempt.condition)
+    others = filtered(posts, wanted, every_facet=False).where(attempt.condition)
     chosen = others.join(FacetRow, FacetRow.id == CheckRow.id).where(FacetRow.kind == kind, FacetRow.name == name)
     return page(session, chosen, FacetRow, after, limit)
 
@@ -285,7 +270,7 @@ def _facets(wanted: Filter) -> list[tuple[str, str]]:
     return [(kind, name) for kind, name in asked if name is not None]
 
 
-def _filtered(statement: Statement, wanted: Filter, *, every_facet: bool = True) -> Statement:
+def filtered(statement: Statement, wanted: Filter, *, every_facet: bool = True) -> Statement:
     """With all that is wanted but the text. ``every_facet``: the caller does not join the first one itself."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.campaign is not None:

@@ -147,9 +147,8 @@ class CheckRow(Base):
 
     ``due_at`` is the sweeper's clock: for a queued row the time to send it again, for a running one
     the end of its claim. ``size`` is in bytes, ``width`` and ``height`` in upright pixels.
-    ``day`` counts from 1970 in UTC, ``prominence_bin`` tenths (0 to 9) of ``prominence``, that of the least prominent
-    required logo, ``cell`` the place of the most prominent one (``facts.CELLS``): what the overview counts by, each
-    from one index.
+    ``day`` counts from 1970 in UTC, ``prominence_bin`` tenths (0 to 9) of the weakest required logo, ``cell`` the place
+    of the most prominent one (``facts.CELLS``): what the overview counts by, each from one index.
     ``decision`` is what people decided last (approve or reject), None as long as nothing stands.
     """
 

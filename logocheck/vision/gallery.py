@@ -15,7 +15,8 @@ from logocheck.domain.matching import Candidate, Resemblance
 from logocheck.vision.appearance import Looks
 from logocheck.vision.detector import Embedder, Picture, Vectors
 from logocheck.vision.embedder import CropRule, on_grounds, posed_crops, upright_crops
-from logocheck.vision.matcher import References, SecondEyes, references_of
+from logocheck.vision.matcher import Parts, References, SecondEyes, references_of
+from logocheck.vision.wholes import Wholes, wholes_of
 
 RANKED = 32
 """Brands of each detection, the nearest: in a gallery of thousands the others are no rivals."""
@@ -49,7 +50,7 @@ class Gallery:
 
     The rows of a brand stand together: ``owners`` ascend. ``parts`` are for the second look; empty where there is
     none. ``glance`` are (m, d) unit vectors of upright references with few pixels, of all brands together; none where
-    the eyes do not glance. ``looks`` are for the sightings' appearance.
+    the eyes do not glance. ``looks`` are for the sightings' appearance, ``wholes`` say which logo is a part of which.
     """
 
     brands: tuple[str, ...]
@@ -59,6 +60,7 @@ class Gallery:
     parts: References = field(default_factory=dict)
     glance: Vectors = field(default_factory=lambda: np.empty((0, 0), np.float32))
     looks: Looks = field(default_factory=lambda: Looks({}, {}))
+    wholes: Wholes = field(default_factory=dict)
     spans: tuple[tuple[int, int, int], ...] = field(init=False)
     """(brand, first row, row after the last) of each brand that is shown."""
     centres: Vectors = field(init=False)
@@ -106,13 +108,15 @@ def gallery_of(
         vectors.append(embedder.embed(views))  # logo by logo: the views of 500 would take gigabytes
         if glance:
             glances.append(glance_vectors(shown, embedder, rule, glance, mirrored=few))
-    parts = {}
+    parts: dict[tuple[str, str], Parts] = {}
+    wholes: Wholes = {}
     if second_look is not None:
         own = replace(rule, size=second_look.windows.reference)
         whole = [(r.brand, r.logo, r.pixels) for r in references]
         parts = references_of(whole, second_look.matcher, own, mirrored=few)
+        wholes = wholes_of(whole) if few else {}
     known = np.concatenate(vectors), parts, np.concatenate(glances)
-    return Gallery(tuple(brands), tuple(owners), tuple(logos), *known)
+    return Gallery(tuple(brands), tuple(owners), tuple(logos), *known, wholes=wholes)
 
 
 def glance_vectors(

@@ -116,7 +116,7 @@ def opinions(
     parts = [_parts(seen[i], references) for i in asked]
     boxes, logits = [seen[i].box for i in asked], [0.0] * len(asked)
     for _ in range(LOOKS):
-        said = _compared(picture, boxes, parts, eyes)
+        said = compared(picture, boxes, parts, eyes)
         boxes = [box for _, box in said]
         logits = [logit + more / LOOKS for logit, (more, _) in zip(logits, said, strict=True)]
     for i, own, logit, box in zip(asked, parts, logits, boxes, strict=True):
@@ -125,7 +125,7 @@ def opinions(
     return out
 
 
-def _compared(
+def compared(
     picture: Picture, boxes: Sequence[Box], references: Sequence[Sequence[Parts]], eyes: SecondEyes
 ) -> list[tuple[float, Box]]:
     """For each box and its references: the logit of the one that it resembles most, and the box that they give."""

@@ -19,6 +19,7 @@ from logocheck.vision.eyes import Eyes
 from logocheck.vision.gallery import Gallery, candidates
 from logocheck.vision.glance import closely
 from logocheck.vision.matcher import opinions
+from logocheck.vision.wholes import completed
 
 WORTH_A_SECOND_LOOK = 0.01
 """Least probability of the first look: the second one can raise it."""
@@ -126,7 +127,8 @@ def looked_again(picture: Picture, look: FirstLook, brands: Gallery, eyes: Eyes)
         return matched(look.places, eyes.calibration)
     first = matched(look.places, eyes.calibration, WORTH_A_SECOND_LOOK)
     again = opinions(picture, first, brands.parts, eyes.second_look)
-    return reconsidered(zip(first, again, strict=True), eyes.second_look.weights)
+    seen = reconsidered(zip(first, again, strict=True), eyes.second_look.weights)
+    return completed(picture, seen, brands.wholes, brands.parts, eyes.second_look)
 
 
 def echoes(picture: Picture, look: FirstLook, seen: Sequence[Sighting], brands: Gallery, eyes: Eyes) -> list[Echo]:

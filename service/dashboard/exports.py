@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import StreamingResponse
 
 from logocheck.domain.verdict import Finding, Outcome
-from logocheck.store import batches, checks
+from logocheck.store import batches, checks, summary
 from logocheck.store.tables import CheckRow
 from service.dashboard.filters import InUrl, Shown
 from service.dashboard.login import signed_in
@@ -44,8 +44,8 @@ def report(request: Request, services: Wired, filter_: InUrl, now: Now) -> Respo
     shown = [(row, _reasons(row)) for row in rows]
     with services.readers() as session:
         counts = checks.counts(session, filter_.wanted)
-        rules = checks.failed_rules(session, filter_.wanted, RULES_SHOWN)
-        first, last = checks.span(session, filter_.wanted)
+        rules = summary.failed_rules(session, filter_.wanted, RULES_SHOWN)
+        first, last = summary.span(session, filter_.wanted)
     total = sum(counts[status] for status in ("queued", "running", "done", "error"))
     return page(
         "report.html",

@@ -179,6 +179,6 @@ def _shoot(browser: Browser, folder: Path, name: str, url: str, prepare: Prepare
 
 
 if __name__ == "__main__":
-    if len(sys.argv) < 2:
+    if len(sys.argv) < 2 or sys.argv[1].startswith("-"):
         sys.exit(__doc__)
     main(Path(sys.argv[1]), sys.argv[2:])

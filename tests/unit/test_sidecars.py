@@ -90,6 +90,13 @@ def test_a_text_file_wins_over_the_table(tmp_path):
     assert captions_in(tmp_path, "a.jpg").caption == "text file"
 
 
+@pytest.mark.parametrize("divider", [",", ";", "\t"])
+def test_a_table_as_a_spreadsheet_saves_it(tmp_path, divider):
+    rows = [["file", "caption", "first_comment"], ["a.jpg", '"Sun, sea; sand"', "#ad"]]
+    (tmp_path / "captions.csv").write_text("\r\n".join(map(divider.join, rows)), "utf-8-sig")
+    assert captions_in(tmp_path, "a.jpg") == Captions("Sun, sea; sand", "#ad")
+
+
 def test_the_first_comment_is_the_tables_also_beside_a_text_file(tmp_path):
     table = b"file,caption,first_comment\na.jpg,,#ad\n"
     (tmp_path / "captions.csv").write_bytes(table)
@@ -126,7 +133,7 @@ def test_a_text_file_that_is_gone_says_nothing(tmp_path):
 def test_a_letter_with_an_accent_may_be_one_character_or_two(tmp_path, form, other):
     photo, table = normalize(form, "é/é.jpg"), normalize(other, "file,caption\né/é.jpg,été\n")
     (tmp_path / "captions.csv").write_text(table, "utf-8")
-    assert captions_in(tmp_path, photo).caption == normalize(other, "été")
+    assert captions_in(tmp_path, photo).caption == "été"  # one character each
     (tmp_path / photo).parent.mkdir()
     (tmp_path / photo).with_name(normalize(other, "é.txt")).write_text("Sun")
     assert captions_in(tmp_path, photo).caption == "Sun"
@@ -178,7 +185,12 @@ def test_cells_behind_the_last_column_may_be_empty(tmp_path):
         ("captions.csv", b"photo,words\na.jpg,hello\n", "file,caption.* but it has photo,words"),
         ("captions.csv", b"photo,caption\na.jpg,hello\n", "but it has photo,caption"),
         ("captions.csv", b"file,captoin\na.jpg,hello\n", "but it has file,captoin"),
-        ("captions.csv", b"file;caption\na.jpg;hello\n", "but it has file;caption"),
+        ("captions.csv", b"photo;caption\na.jpg;hello\n", "but it has photo,caption"),
+        (
+            "captions.csv",
+            "file,caption\na.jpg,Grün\n".encode("latin-1"),
+            "captions.csv is not UTF-8 text; save it as CSV",
+        ),
         ("captions.csv", b"file\na.jpg\n", "but it has file"),
         ("captions.csv", b"file,caption\na.jpg,one\nb.jpg,Hello, #ad\n", "captions.csv, line 3: more cells"),
         ("captions.csv", b"file,caption\na.jpg,one\na.jpg,two\n", "line 3: a.jpg has another caption"),

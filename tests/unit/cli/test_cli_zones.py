@@ -4,6 +4,7 @@ import pytest
 from PIL import Image
 
 from logocheck.annotate.phone import HEIGHT, phone_svg
+from logocheck.cli import console
 from logocheck.domain.safezones import Zone
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -28,8 +29,14 @@ def test_the_command_draws_svg_and_png(say, tmp_path):
         assert picture.height > picture.width > 700
 
 
-def test_a_narrow_window_cuts_no_source_off(say, monkeypatch):
+def test_in_a_pipe_every_placement_has_one_line(say, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
+    _, row = (line for line in say("zones", "instagram-feed").out.splitlines() if line.strip())
+    assert "help.instagram.com/16434710559" in row
+
+
+def test_a_narrow_window_cuts_no_source_off(say, monkeypatch):
+    monkeypatch.setattr(console.out, "width", 80)
     said = say("zones", "instagram-feed").out
     assert "…" not in said
     assert len([line for line in said.splitlines() if line.strip()]) > 3

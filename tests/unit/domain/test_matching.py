@@ -193,6 +193,13 @@ def test_other_brands_and_places_confirm_nothing():
     assert set(confirmed([logo], others)) == {logo, *others}
 
 
+def test_a_name_speaks_for_no_dot_of_what_it_is_printed_on():
+    name = sighting("a", Box(0, 0, 500, 300), 0.9)
+    dot, symbol = (sighting("a", Box(10, 10, 10 + side, 10 + side), 0.04) for side in (30, 90))
+    assert confirmed([dot], [name]) == (name,)
+    assert confirmed([symbol], [name])[0].confidence > 0.9
+
+
 def test_what_is_seen_inside_another_brands_logo_is_a_part_of_it():
     whole, part = sighting("a", Box(0, 0, 100, 100), 0.6), sighting("b", Box(10, 10, 40, 40), 0.5)
     assert confirmed([part, whole], ()) == (whole,)

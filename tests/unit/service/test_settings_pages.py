@@ -9,7 +9,7 @@ import pytest
 
 from logocheck.errors import UnreadableImage
 from logocheck.jobs import Job
-from logocheck.store import batches, checks, heartbeat
+from logocheck.store import batches, checks, heartbeat, summary
 from logocheck.store.checks import Filter, Post
 from logocheck.store.claims import claim
 from logocheck.store.tables import Status
@@ -120,16 +120,16 @@ def test_the_report_for_the_client(client, send):
 
 def test_the_report_counts_posts_and_not_findings(client, judged, database):
     with database.begin() as session:
-        assert checks.failed_rules(session, Filter(), 6) == []
-        assert checks.span(session, Filter()) == (None, None)
+        assert summary.failed_rules(session, Filter(), 6) == []
+        assert summary.span(session, Filter()) == (None, None)
     for caption in ("Été", "cafe\u0301"):
         judged(caption=caption)
     with database.begin() as session:
-        rules = dict(checks.failed_rules(session, Filter(), 6))
-        first, last = checks.span(session, Filter())
+        rules = dict(summary.failed_rules(session, Filter(), 6))
+        first, last = summary.span(session, Filter())
         assert rules == {"presence": 2, "hashtags_all_of": 2}
-        assert checks.failed_rules(session, Filter(), 1) == [("hashtags_all_of", 2)]
-        assert dict(checks.failed_rules(session, Filter(text="café"), 6)) == {"presence": 1, "hashtags_all_of": 1}
+        assert summary.failed_rules(session, Filter(), 1) == [("hashtags_all_of", 2)]
+        assert dict(summary.failed_rules(session, Filter(text="café"), 6)) == {"presence": 1, "hashtags_all_of": 1}
         assert first < last
 
 

@@ -1,0 +1,205 @@
+"""Of a kit that has a logo and its parts: where the whole lies when a part was recognised.
+
+A kit often holds the whole logo, its symbol and its name apart. What the eyes find surest is then often the symbol of a
+logo that is there as a whole, and only the symbol would be measured.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from logocheck.domain.detection import Sighting
+from logocheck.domain.geometry import Box, Size, halfway, iou
+from logocheck.domain.matching import one_per_place
+from logocheck.vision.cutout import cut_out
+from logocheck.vision.detector import Picture
+from logocheck.vision.embedder import transparent
+from logocheck.vision.matcher import LOOKS, Parts, References, SecondEyes, compared
+
+SIDE = 160
+"""Pixels of a whole's long side where parts are looked for in it."""
+
+ALIKE = 0.85
+"""Least normalised correlation, in [-1, 1], of a part's outline with a place in the whole's. Parts of drawn kits have
+0.92 and more, other logos up to 0.75."""
+
+SAME = 0.8
+"""Share of a whole from which a part is the same logo in another colour."""
+
+SMALLEST = 0.03
+"""Share of a whole below which a part tells too little of where the whole lies."""
+
+STEP = 0.97
+"""Of one size of a part to the next smaller one."""
+
+LEAST = 5
+"""Pixels of a part's shorter side, below which its outline resembles everything."""
+
+FEW = 8
+"""Logos of a brand, the first ones, that are compared with each other."""
+
+WORTH = 0.15
+"""Least probability of a sighting whose whole is looked for."""
+
+AT_MOST = 6
+"""Sightings of one picture whose whole is looked for, the most probable ones."""
+
+AGREED = 0.5
+"""Least IoU of where the part says that the whole lies with where the matcher finds it."""
+
+_REST = 2  # pixels of nothing around a part: its edge counts
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """``logo`` of the same brand holds the part at ``place``, in fractions of its width and height."""
+
+    logo: str
+    place: Box
+
+    def around(self, part: Box, *, mirrored: bool) -> Box:
+        """Where the whole lies when its part lies at ``part``."""
+        left = 1 - self.place.x2 if mirrored else self.place.x1
+        width, height = part.width / self.place.width, part.height / self.place.height
+        x, y = part.x1 - left * width, part.y1 - self.place.y1 * height
+        return Box(x, y, x + width, y + height)
+
+
+Wholes = Mapping[tuple[str, str], tuple[Whole, ...]]
+"""By (brand, logo) of the part."""
+
+
+def wholes_of(logos: Sequence[tuple[str, str, NDArray[np.uint8]]]) -> dict[tuple[str, str], tuple[Whole, ...]]:
+    """Which of (brand, logo, (H, W, 4) uint8 straight RGBA) references are parts of which others of their brand.
+
+    By their outlines, so that colours do not matter. What stands out from no plain ground, such as a cut from a photo,
+    has none, and is neither.
+    """
+    outlines: dict[str, dict[str, NDArray[np.uint8]]] = {}
+    for brand, logo, pixels in logos:
+        known = outlines.setdefault(brand, {})
+        outline = _outline(pixels) if len(known) < FEW else None
+        if outline is not None:
+            known[logo] = outline
+    out: dict[tuple[str, str], tuple[Whole, ...]] = {}
+    for brand, known in outlines.items():
+        places = {(a, b): _place(known[a], known[b]) for a in known for b in known if a != b}
+        for part in known:
+            found = {
+                b: place for (a, b), place in places.items() if a == part and place and SMALLEST <= place.area < SAME
+            }
+            # a version with holes, such as a white one, has other outlines inside and the same place
+            alike = {b: found[a] for (a, b), place in places.items() if a in found and place and place.area >= SAME}
+            if found:
+                out[brand, part] = tuple(Whole(logo, place) for logo, place in sorted((alike | found).items()))
+    return out
+
+
+def completed(
+    picture: Picture, seen: Sequence[Sighting], wholes: Wholes, references: References, eyes: SecondEyes
+) -> tuple[Sighting, ...]:
+    """``seen`` with the box of the whole where a part was recognised, the matcher finds the whole around it, and
+    something else of the brand was seen there: a symbol alone, beside other words, is no whole logo.
+
+    Args:
+        picture: (H, W, 3) uint8 RGB.
+        seen: most probable first.
+        wholes: of the gallery.
+        references: of the same logos.
+        eyes: of this thread.
+
+    Returns:
+        most probable first, one per place; a probability is that of the part.
+    """
+    asked = [i for i, s in enumerate(seen) if s.confidence >= WORTH and (s.brand, s.logo) in wholes][:AT_MOST]
+    if not asked:
+        return tuple(seen)
+    out = list(seen)
+    for i in asked:
+        places = _expected(Size(picture.shape[1], picture.shape[0]), seen, i, wholes[seen[i].brand, seen[i].logo or ""])
+        if places:
+            out[i] = _completed(picture, seen[i], places, references, eyes)
+    return one_per_place(out)
+
+
+def _expected(frame: Size, seen: Sequence[Sighting], part: int, wholes: Sequence[Whole]) -> list[tuple[str, Box]]:
+    """Where a whole may lie round ``seen[part]``, inside the frame: where something else of the brand was seen."""
+    own = seen[part]
+    rest = [s.box for i, s in enumerate(seen) if i != part and s.brand == own.brand and s.confidence >= WORTH]
+    rest = [box for box in rest if not _holds(own.box, box)]
+    return [
+        (whole.logo, box)
+        for whole in wholes
+        for mirrored in (False, True)
+        if (box := whole.around(own.box, mirrored=mirrored).clipped(frame)) is not None
+        and any(_holds(box, other) for other in rest)
+    ]
+
+
+def _completed(
+    picture: Picture, sighting: Sighting, expected: Sequence[tuple[str, Box]], references: References, eyes: SecondEyes
+) -> Sighting:
+    parts = [[references[sighting.brand, logo]] for logo, _ in expected]
+    said = _looked_at(picture, [box for _, box in expected], parts, eyes)
+    agreed = [
+        (logit, logo, halfway(box, found))
+        for (logo, box), (logit, found) in zip(expected, said, strict=True)
+        if logit > 0 and iou(box, found) >= AGREED
+    ]
+    if not agreed:
+        return sighting
+    _, logo, box = max(agreed, key=lambda one: one[0])
+    return replace(sighting, box=box, logo=logo)
+
+
+def _looked_at(
+    picture: Picture, boxes: Sequence[Box], parts: Sequence[Sequence[Parts]], eyes: SecondEyes
+) -> list[tuple[float, Box]]:
+    """The matcher's mean logit for each box with its references, and its last box."""
+    logits = [0.0] * len(boxes)
+    for _ in range(LOOKS):
+        said = compared(picture, boxes, parts, eyes)
+        boxes = [box for _, box in said]
+        logits = [logit + more / LOOKS for logit, (more, _) in zip(logits, said, strict=True)]
+    return list(zip(logits, boxes, strict=True))
+
+
+def _holds(box: Box, other: Box) -> bool:
+    """Whether the middle of ``other`` lies in ``box``."""
+    x, y = other.centre
+    return box.x1 <= x <= box.x2 and box.y1 <= y <= box.y2
+
+
+def _outline(logo: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
+    """(h, w) uint8 opacity of a logo alone."""
+    if transparent(logo):
+        return np.ascontiguousarray(logo[..., 3])
+    ink = cut_out(np.ascontiguousarray(logo[..., :3]))
+    return None if ink is None else np.ascontiguousarray(ink[..., 3])
+
+
+def _place(part: NDArray[np.uint8], whole: NDArray[np.uint8]) -> Box | None:
+    """Where ``part`` lies in ``whole``, in fractions of it; None where nothing there resembles it."""
+    scale = SIDE / max(whole.shape)
+    height, width = (max(1, round(side * scale)) for side in whole.shape)
+    framed = cv2.copyMakeBorder(_shrunk(whole, width, height), *(2 * _REST,) * 4, cv2.BORDER_CONSTANT)
+    best, place = ALIKE, None
+    size = min(width / part.shape[1], height / part.shape[0])
+    while size * min(part.shape) >= LEAST:
+        w, h = max(1, round(part.shape[1] * size)), max(1, round(part.shape[0] * size))
+        alone = cv2.copyMakeBorder(_shrunk(part, w, h), *(_REST,) * 4, cv2.BORDER_CONSTANT)
+        _, alike, _, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(framed, alone, cv2.TM_CCOEFF_NORMED))
+        if best <= alike <= 1:  # of a plain plate it is not a number
+            left, top = x - _REST, y - _REST
+            best, place = alike, Box(left / width, top / height, (left + w) / width, (top + h) / height)
+        size *= STEP
+    return place
+
+
+def _shrunk(outline: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
+    return np.asarray(cv2.resize(outline, (width, height), interpolation=cv2.INTER_AREA), np.uint8)

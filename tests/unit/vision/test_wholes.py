@@ -1,0 +1,141 @@
+"""A kit with a logo and its parts: the whole is boxed where one of its parts was recognised."""
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import pytest
+
+from logocheck.domain.detection import Sighting
+from logocheck.domain.geometry import Box, iou
+from logocheck.domain.second_look import SecondLook
+from logocheck.vision.embedder import CropRule
+from logocheck.vision.matcher import SecondEyes, WindowRule, references_of
+from logocheck.vision.wholes import Whole, completed, wholes_of
+from tests.drawn import logo
+
+FULL = logo()
+WHITE = np.dstack([np.full(FULL.shape, 255, np.uint8)[..., :3], FULL[..., 3]])
+PICTURE = np.zeros((400, 400, 3), np.uint8)
+
+
+def extent(pixels):
+    rows, columns = np.flatnonzero(pixels[..., 3].any(1)), np.flatnonzero(pixels[..., 3].any(0))
+    return columns[0], rows[0], columns[-1] + 1, rows[-1] + 1
+
+
+def trimmed(pixels):
+    x1, y1, x2, y2 = extent(pixels)
+    return np.ascontiguousarray(pixels[y1:y2, x1:x2])
+
+
+def alone(top, bottom):
+    """FULL with nothing but these rows."""
+    part = np.zeros_like(FULL)
+    part[top:bottom] = FULL[top:bottom]
+    return part
+
+
+WORD_AND_RING, WEDGE = alone(0, 112), alone(128, 200)
+
+
+def place_of(part):
+    left, top, right, bottom = extent(FULL)
+    x1, y1, x2, y2 = extent(part)
+    w, h = right - left, bottom - top
+    return Box((x1 - left) / w, (y1 - top) / h, (x2 - left) / w, (y2 - top) / h)
+
+
+def test_one_logo_is_no_part():
+    assert wholes_of([]) == {}
+    assert wholes_of([("a", "full.png", trimmed(FULL))]) == {}
+
+
+@pytest.mark.parametrize("part", [WORD_AND_RING, WEDGE])
+def test_a_part_is_found_in_the_whole_in_any_colour_and_size(part):
+    small = cv2.resize(trimmed(part), None, fx=0.4, fy=0.4, interpolation=cv2.INTER_AREA)
+    found = wholes_of([("a", "part.png", small), ("a", "full.png", trimmed(FULL)), ("a", "white.png", trimmed(WHITE))])
+    assert [whole.logo for whole in found["a", "part.png"]] == ["full.png", "white.png"]
+    assert all(iou(whole.place, place_of(part)) > 0.85 for whole in found["a", "part.png"])
+    assert found.keys() == {("a", "part.png")}  # the white one is no part of the other
+
+
+def test_other_logos_and_other_brands_logos_are_no_parts():
+    disc = np.zeros((60, 60, 4), np.uint8)
+    cv2.circle(disc, (30, 30), 28, (9, 9, 9, 255), -1)
+    assert wholes_of([("a", "disc.png", disc), ("a", "full.png", trimmed(FULL))]) == {}
+    assert wholes_of([("b", "part.png", trimmed(WEDGE)), ("a", "full.png", trimmed(FULL))]) == {}
+
+
+def test_a_cut_from_a_photo_has_no_parts():
+    noise = np.random.default_rng(0).integers(0, 255, (80, 120, 4), dtype=np.uint8)
+    noise[..., 3] = 255
+    assert wholes_of([("a", "cut.png", noise), ("a", "again.png", noise[10:60, 10:90])]) == {}
+
+
+@dataclass
+class Says:
+    """A matcher that finds whatever it is asked for with this logit, moved as told."""
+
+    logit: float = 3.0
+    move: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    asked: int = 0
+
+    def features(self, crops):
+        return np.zeros((len(crops), 1, 1, 1), np.float32)
+
+    def compare(self, windows, _):
+        self.asked += len(windows)
+        return np.tile(np.array([self.logit, *self.move], np.float32), (len(windows), 1))
+
+
+HALF = {("a", "symbol.png"): (Whole("full.png", Box(0.0, 0.0, 0.25, 1.0)),)}
+SYMBOL = Sighting("a", Box(100, 100, 140, 140), 0.9, 0.9, "symbol.png", 0.9)
+NAME = Sighting("a", Box(150, 110, 250, 130), 0.3, 0.9, "word.png", 0.9)
+ALL = Box(100, 100, 260, 140)
+
+
+def completing(*seen, says=None, wholes=HALF):
+    matcher = says or Says()
+    rule = CropRule(size=8, fit="stretch")
+    references = references_of([("a", "full.png", trimmed(FULL))], matcher, rule)
+    matcher.asked = 0
+    return completed(
+        PICTURE, seen, wholes, references, SecondEyes(matcher, WindowRule(16, 0.5, 8), SecondLook(1, 1, 0))
+    )
+
+
+def test_nothing_seen_and_no_parts_ask_nothing():
+    matcher = Says()
+    assert completing(says=matcher) == ()
+    assert completing(SYMBOL, NAME, says=matcher, wholes={}) == (SYMBOL, NAME)
+    assert matcher.asked == 0
+
+
+def test_a_symbol_with_something_of_the_brand_beside_it_is_boxed_as_the_whole():
+    (whole,) = completing(SYMBOL, NAME)
+    assert (whole.box, whole.logo, whole.confidence) == (ALL, "full.png", 0.9)
+
+
+def test_a_mirrored_logo_has_its_name_on_the_other_side():
+    left = Sighting("a", Box(0, 110, 90, 130), 0.3, 0.9, "word.png", 0.9)
+    (whole,) = completing(SYMBOL, left)
+    assert whole.box == Box(0, 100, 140, 140)  # what lies beyond the picture is cut off
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        (),
+        (Sighting("b", NAME.box, 0.9, 0.9, "word.png", 0.9),),
+        (Sighting("a", Box(150, 210, 250, 230), 0.9, 0.9, "word.png", 0.9),),
+        (Sighting("a", NAME.box, 0.1, 0.9, "word.png", 0.9),),
+    ],
+)
+def test_a_symbol_alone_stays_one(beside):
+    assert SYMBOL in completing(SYMBOL, *beside)
+
+
+@pytest.mark.parametrize("says", [Says(logit=-1.0), Says(move=(0.0, 0.0, -0.7, -0.7))])
+def test_what_the_matcher_does_not_find_there_is_no_whole(says):
+    assert completing(SYMBOL, NAME, says=says) == (SYMBOL, NAME)
