@@ -52,6 +52,17 @@ def test_every_image_has_a_row_and_its_proposals(tmp_path):
     assert calls == [(1, 2), (2, 2)]
 
 
+@pytest.mark.parametrize("more", [0.0, 0.01])
+def test_what_reaches_the_probability_of_the_manifest_is_accepted(tmp_path, more):
+    folder = dataset(tmp_path, {"a.png": (205, 90, 40)}, {"red": ["red.png"]})
+    (row,) = evaluate(folder, EYES, silent)["images"]["a.png"]
+    assert 0.05 < row["confidence"] < 0.95
+    accept = row["confidence"] - 1e-6 + more
+    eyes = replace(EYES, calibration=replace(EYES.calibration, accept=accept))
+    (row,) = evaluate(folder, eyes, silent)["images"]["a.png"]
+    assert row["accepted"] is (more == 0)
+
+
 def test_eyes_that_glance_propose_what_they_look_at_closely(tmp_path):
     grey, red = Detection(Box(5, 5, 20, 35), "logo", 0.75), Detection(Box(30, 5, 55, 35), "logo", 0.25)
     glance = Glance(4, 1, 0.0, similarity=20.0, background=0.0, detection=1.0, area=0.0, intercept=-18.0)

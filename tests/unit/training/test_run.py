@@ -13,7 +13,7 @@ import pytest
 from logocheck.domain.matching import LEARNT_ON_PHOTOS, Joining
 from logocheck.errors import Conflict, InvalidRequest, MissingExtra, ModelMismatch
 from logocheck.training.course import Course
-from logocheck.training.run import Order, joining, train
+from logocheck.training.run import Order, _claim, joining, train
 from logocheck.vision.manifest import read_manifest
 
 INSTALLED = all(importlib.util.find_spec(name) for name in ("ultralytics", "torch", "onnx"))
@@ -24,6 +24,24 @@ needs_extra = pytest.mark.skipif(not INSTALLED, reason="needs pip install 'logoc
 def test_a_course_that_leads_nowhere_is_refused(wrong):
     with pytest.raises(InvalidRequest):
         Course(**{"epochs": 1, "side": 96, "batch": 4, **wrong})
+
+
+def test_a_folder_is_claimed_for_one_training(tmp_path):
+    out = tmp_path / "in" / "out"
+    _claim(out, "a")
+    _claim(out, "a")  # the same one goes on
+    with pytest.raises(Conflict, match="holds a training of another kit"):
+        _claim(out, "b")
+    assert [path.name for path in out.iterdir()] == ["training.json"]
+    (out / "training.json").rename(out / "training.part")
+    _claim(out, "b")  # it was killed before it began
+
+
+def test_a_folder_with_something_else_is_left_alone(tmp_path):
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(Conflict, match="is not empty and holds no training"):
+        _claim(tmp_path, "a")
+    assert [path.name for path in tmp_path.iterdir()] == ["thesis.txt"]
 
 
 def test_only_photos_teach_a_detector_to_draw_boxes():

@@ -49,6 +49,32 @@ def test_a_small_logo_in_a_large_picture_is_found_once_where_it_is(corner):
     assert found.box == Box(x, y, x + 20, y + 20)
 
 
+@dataclass
+class Touching:
+    """In each tile one box that touches the given side alone; nothing in a whole picture."""
+
+    side: str
+    labels: tuple = ("logo",)
+
+    def detect(self, picture):
+        h, w = picture.shape[:2]
+        boxes = {
+            "top": Box(300, 0, 400, 40), "left": Box(0, 300, 40, 400),
+            "bottom": Box(300, h - 40, 400, h), "right": Box(w - 40, 300, w, 400),
+        }  # fmt: skip
+        return () if max(h, w) > TILE else (Detection(boxes[self.side], "logo", 0.5),)
+
+
+@pytest.mark.parametrize(
+    ("side", "edge"), [("top", (1, 0.0)), ("left", (0, 0.0)), ("bottom", (3, 1800.0)), ("right", (2, 2400.0))]
+)
+def test_what_a_tile_cuts_off_counts_only_at_the_pictures_own_edge(side, edge):
+    found = TiledDetector(Touching(side), 500).detect(black(2400, 1800))
+    number, value = edge
+    assert found
+    assert {(d.box.x1, d.box.y1, d.box.x2, d.box.y2)[number] for d in found} == {value}
+
+
 def test_at_most_the_stated_proposals_are_reported():
     picture = black(2400, 1800)
     picture[5:9, 5:9] = picture[1700:1705, 2300:2305] = 255
