@@ -227,9 +227,12 @@ def _opened(data: bytes, limits: Limits, formats: tuple[str, ...]) -> Iterator[I
 def _refusal(data: bytes, formats: tuple[str, ...]) -> str:
     others = _OTHERS | {magic: f"a {name} picture" for magic, name in _PICTURES.items() if name not in formats}
     what = next((what for magic, what in others.items() if data.lstrip().startswith(magic)), None)
+    has_no_zero = b"\0" not in data[:1024]  # no text has one
+    if what == _OTHERS[b"<"] and not has_no_zero:
+        what = None
     if data[4:8] == b"ftyp" and data[8:11] in _VIDEOS:
         what = "a video; a still picture of it can be checked"
-    if what is None and data[:1024].isascii() and b"\0" not in data[:1024]:
+    if what is None and has_no_zero and data[:1024].isascii():
         what = "text"
     what = what or "not a picture that can be read, or its start is damaged"
     accepted = ("SVG", *formats) if formats == LOGO_FORMATS else formats

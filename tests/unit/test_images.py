@@ -48,6 +48,22 @@ def png_header(width, height):
     return b"\x89PNG\r\n\x1a\n" + b"".join(packed)
 
 
+@pytest.mark.parametrize(
+    ("start", "said"),
+    [
+        (b"<svg>", "this is SVG, HTML or XML text"),
+        (b"<\x00\xff\x13", "this is not a picture that can be read"),
+        (b"\0\0\0\x18ftypmp42\0\0\0\0mp42isom", "this is a video; a still picture of it can be checked"),
+        (b"\0\0\0\x14ftypqt  \0\0\0\0", "this is a video"),
+        (b"\x1aE\xdf\xa3\x01", "this is a video"),
+        (b"Dear all", "this is text"),
+    ],
+)
+def test_what_is_no_picture_is_called_by_its_name(start, said):
+    with pytest.raises(UnreadableImage, match=said):
+        header(start + b"\n" * 40, Limits())
+
+
 def test_a_small_photo_is_read_as_it_is():
     picture = read_picture(saved(halves(), "PNG"), LIMITS)
     assert (picture.mode, picture.size) == ("RGB", (40, 20))
