@@ -46,6 +46,9 @@ FEW = 8
 WORTH = 0.15
 """Least probability of a sighting whose whole is looked for."""
 
+HINT = 0.03
+"""Least probability of what else of the brand was seen where the whole may lie."""
+
 AT_MOST = 6
 """Sightings of one picture whose whole is looked for, the most probable ones."""
 
@@ -130,7 +133,7 @@ def completed(
 def _expected(frame: Size, seen: Sequence[Sighting], part: int, wholes: Sequence[Whole]) -> list[tuple[str, Box]]:
     """Where a whole may lie round ``seen[part]``, inside the frame: where something else of the brand was seen."""
     own = seen[part]
-    rest = [s.box for i, s in enumerate(seen) if i != part and s.brand == own.brand and s.confidence >= WORTH]
+    rest = [s.box for i, s in enumerate(seen) if i != part and s.brand == own.brand and s.confidence >= HINT]
     rest = [box for box in rest if not _holds(own.box, box)]
     return [
         (whole.logo, box)

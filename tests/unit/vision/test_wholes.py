@@ -129,7 +129,7 @@ def test_a_mirrored_logo_has_its_name_on_the_other_side():
         (),
         (Sighting("b", NAME.box, 0.9, 0.9, "word.png", 0.9),),
         (Sighting("a", Box(150, 210, 250, 230), 0.9, 0.9, "word.png", 0.9),),
-        (Sighting("a", NAME.box, 0.1, 0.9, "word.png", 0.9),),
+        (Sighting("a", NAME.box, 0.02, 0.9, "word.png", 0.9),),
     ],
 )
 def test_a_symbol_alone_stays_one(beside):
