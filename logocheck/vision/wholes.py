@@ -37,6 +37,10 @@ SMALLEST = 0.03
 STEP = 0.97
 """Of one size of a part to the next smaller one."""
 
+GLANCE, PERHAPS = (64, 0.93), 0.6
+"""Pixels and step of a first look with few, and the correlation from which the second one is worth while: most logos
+are no parts of each other."""
+
 LEAST = 5
 """Pixels of a part's shorter side, below which its outline resembles everything."""
 
@@ -179,29 +183,41 @@ def _holds(box: Box, other: Box) -> bool:
 
 
 def _outline(logo: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
-    """(h, w) uint8 opacity of a logo alone."""
-    if transparent(logo):
-        return np.ascontiguousarray(logo[..., 3])
-    ink = cut_out(np.ascontiguousarray(logo[..., :3]))
-    return None if ink is None else np.ascontiguousarray(ink[..., 3])
+    """(h, w) uint8 opacity of a logo alone, no larger than it is looked at."""
+    alone = logo if transparent(logo) else cut_out(np.ascontiguousarray(logo[..., :3]))
+    if alone is None:
+        return None
+    opacity = np.ascontiguousarray(alone[..., 3])
+    scale = 2 * SIDE / max(opacity.shape)
+    if scale >= 1:
+        return opacity
+    return _shrunk(opacity, *(max(1, round(side * scale)) for side in opacity.shape[::-1]))
 
 
 def _place(part: NDArray[np.uint8], whole: NDArray[np.uint8]) -> Box | None:
     """Where ``part`` lies in ``whole``, in fractions of it; None where nothing there resembles it."""
-    scale = SIDE / max(whole.shape)
-    height, width = (max(1, round(side * scale)) for side in whole.shape)
+    if _best(part, whole, *GLANCE)[0] < PERHAPS:
+        return None
+    alike, place = _best(part, whole, SIDE, STEP)
+    return place if alike >= ALIKE else None
+
+
+def _best(part: NDArray[np.uint8], whole: NDArray[np.uint8], side: int, step: float) -> tuple[float, Box | None]:
+    """The highest correlation of ``part`` at any size with a place in ``whole``, and that place."""
+    scale = side / max(whole.shape)
+    height, width = (max(1, round(length * scale)) for length in whole.shape)
     framed = cv2.copyMakeBorder(_shrunk(whole, width, height), *(2 * _REST,) * 4, cv2.BORDER_CONSTANT)
-    best, place = ALIKE, None
+    best: tuple[float, Box | None] = (-1.0, None)
     size = min(width / part.shape[1], height / part.shape[0])
-    while size * min(part.shape) >= LEAST:
+    while size * min(part.shape) >= LEAST * side / SIDE:
         w, h = max(1, round(part.shape[1] * size)), max(1, round(part.shape[0] * size))
         alone = cv2.copyMakeBorder(_shrunk(part, w, h), *(_REST,) * 4, cv2.BORDER_CONSTANT)
         _, alike, _, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(framed, alone, cv2.TM_CCOEFF_NORMED))
-        if best <= alike <= 1:  # of a plain plate it is not a number
+        if best[0] <= alike <= 1:  # of a plain plate it is not a number
             left, top = x - _REST, y - _REST
-            best, place = alike, Box(left / width, top / height, (left + w) / width, (top + h) / height)
-        size *= STEP
-    return place
+            best = alike, Box(left / width, top / height, (left + w) / width, (top + h) / height)
+        size *= step
+    return best
 
 
 def _shrunk(outline: NDArray[np.uint8], width: int, height: int) -> NDArray[np.uint8]:
