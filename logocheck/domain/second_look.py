@@ -33,7 +33,12 @@ class SecondLook:
             first: probability of the first look, in [0, 1].
             logit: of the matcher, any finite number.
         """
-        return logistic(self.first * log_odds(first, _CERTAIN, _CERTAIN) + self.matcher * logit + self.intercept)
+        return logistic(self.first * self.evidence(first) + self.matcher * logit + self.intercept)
+
+    @staticmethod
+    def evidence(first: float) -> float:
+        """What ``first`` of the first look counts for: finite log-odds."""
+        return log_odds(first, _CERTAIN, _CERTAIN)
 
 
 @dataclass(frozen=True, slots=True)

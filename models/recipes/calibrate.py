@@ -182,7 +182,7 @@ def looked_again(
 
 def second_rows(seen: Seen, again: list[tuple[Sighting, Opinion]], weights: SecondLook) -> np.ndarray:
     """`(k, 3)`: of each brand's best sighting the first look's log-odds, the matcher's logit, whether right."""
-    rows = {(s.brand, o.box): (float(np.log(s.confidence / (1 - s.confidence))), o.logit) for s, o in again}
+    rows = {(s.brand, o.box): (weights.evidence(s.confidence), o.logit) for s, o in again}
     best: dict[str, tuple[float, ...]] = {}
     for sighting in confirmed(reconsidered(again, weights, 0.0), ()):  # the most probable first
         right = seen.shows(sighting.brand, sighting.box)
