@@ -112,6 +112,10 @@ class Conflict(InputError):
     """The same key was used for another request, or the name is taken."""
 
 
+class Erased(Conflict):
+    """The key was used before, and nothing is left of what it made."""
+
+
 class InternalError(LogocheckError):
     """A fault of Logocheck itself; the log has the traceback."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import astuple, dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -14,7 +15,15 @@ from sqlalchemy.orm import Session
 
 from logocheck.domain.captions import captions
 from logocheck.domain.detection import Captions
-from logocheck.errors import Conflict, ImageTooLarge, InputError, InvalidRequest, UnreadableImage
+from logocheck.errors import (
+    Conflict,
+    Erased,
+    ImageTooLarge,
+    InputError,
+    InvalidRequest,
+    StorageUnavailable,
+    UnreadableImage,
+)
 from logocheck.jobs import Job
 from logocheck.sidecars import has_words
 from logocheck.store import batches, campaigns, checks, claims, intake, keys
@@ -67,6 +76,8 @@ def submit(services: Services, submission: Submission, now: datetime) -> Submitt
     print_ = _fingerprint(submission, posts)
     try:
         submitted = _accept(services, submission, posts, print_, now)
+    except Erased:
+        raise
     except Conflict:
         # the same request may have been accepted at this moment; if it was another one, this raises again
         submitted = _accept(services, submission, posts, print_, now)
@@ -115,7 +126,9 @@ def _accept(
             ids = keys.made(session, submission.idempotency_key, fingerprint)
             if ids is not None:
                 rows = checks.several(session, ids)
-                return Submitted(tuple(ids), rows[0].batch_id if rows else None, replayed=True)
+                if not rows:
+                    raise Erased("Idempotency-Key: what this request made was erased; a new key makes it again")
+                return Submitted(tuple(ids), rows[0].batch_id, replayed=True)
         return _add(session, submission, posts, fingerprint, now)
 
 
@@ -138,5 +151,6 @@ def _send(services: Services, ids: Sequence[UUID], now: datetime) -> None:
         if unsent or not offer(services.queue, Job.CHECK, check_id):
             unsent.append(check_id)
     if unsent:
-        with services.sessions.begin() as session:
+        # the posts are accepted, and the sweeper sends them in any case, some minutes later
+        with suppress(StorageUnavailable), services.sessions.begin() as session:
             claims.resend_at_once(session, unsent, now)

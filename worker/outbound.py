@@ -128,9 +128,12 @@ def post(url: str, body: bytes, headers: Mapping[str, str], *, private: bool, pa
 
 
 def _drain(answer: httpcore.Response) -> None:
-    """Read a short answer, so that the receiver sees a clean end; leave a long or slow one: its status is there."""
+    """Read a short answer, so that the receiver sees a clean end; leave a long or slow one, or half of one.
+
+    The status is there already.
+    """
     seen = 0
-    with suppress(httpcore.TimeoutException):
+    with suppress(httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError):
         for chunk in answer.iter_stream():
             seen += len(chunk)
             if seen > LARGEST_ANSWER:

@@ -65,7 +65,9 @@ def folder_files(path: str, allowed: tuple[Path, ...], max_bytes: int) -> Iterat
     sidecars = Sidecars(folder, links=False)
     for here, folders, files in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
-        there = files_of(name for name in files if not Path(here, name).is_symlink())
+        # a pipe would keep its reader waiting for ever
+        whole = (name for name in files if Path(here, name).is_file() and not Path(here, name).is_symlink())
+        there = files_of(whole)
         for name in sorted((*there.photos, *there.others)):
             words = Path(here, there.texts[name]) if name in there.texts else None
             yield _found(sidecars, folder, Path(here, name), words, max_bytes)

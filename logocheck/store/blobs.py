@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import os
 import re
 import shutil
@@ -66,7 +67,8 @@ def open_blobs(url: str) -> Blobs:
     try:
         import fsspec  # noqa: PLC0415 (an extra)
 
-        filesystem, root = fsspec.core.url_to_fs(url)
+        # what was listed once may have grown since: another process stores
+        filesystem, root = fsspec.core.url_to_fs(url, use_listings_cache=False)
     except ImportError as error:
         raise MissingExtra(f"LOGOCHECK_BLOBS_URL {parts.scheme}://: install logocheck[s3]") from error
     except ValueError as error:
@@ -78,6 +80,41 @@ def _checked(sha256: str) -> str:
     if NAME.fullmatch(sha256) is None:
         raise UnknownBlob(f"no stored file {sha256[:80]!r}")
     return sha256
+
+
+class _Reading(io.RawIOBase):
+    """``stream``, whose errors say that the store does not answer: a connection may break in the middle."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0, /) -> int:
+        return self._stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self._stream.tell()
+
+    def readinto(self, buffer: Any, /) -> int:
+        try:
+            chunk = self._stream.read(len(buffer))
+        except Exception as error:  # each object store brings its own exceptions
+            raise StorageUnavailable(f"the file could not be read to its end: {type(error).__name__}") from error
+        buffer[: len(chunk)] = chunk
+        return len(chunk)
+
+    def close(self) -> None:
+        self._stream.close()
+        super().close()
+
+
+def _told(stream: BinaryIO) -> BinaryIO:
+    return io.BufferedReader(_Reading(stream), CHUNK)
 
 
 class FolderBlobs:
@@ -108,7 +145,7 @@ class FolderBlobs:
 
     def open(self, sha256: str) -> BinaryIO:
         try:
-            return self._path(sha256).open("rb")
+            return _told(self._path(sha256).open("rb"))
         except FileNotFoundError as error:
             raise UnknownBlob(f"no stored file {sha256}") from error
         except OSError as error:
@@ -206,7 +243,7 @@ class ObjectBlobs:
             raise
         except Exception as error:
             raise StorageUnavailable(f"the object store did not answer: {type(error).__name__}") from error
-        return stream
+        return _told(stream)
 
     def read(self, sha256: str) -> bytes:
         with self.open(sha256) as stream:

@@ -19,14 +19,14 @@ DEEPEST_METADATA = 20  # objects and lists within each other; what writes answer
 
 
 def name(field: str, text: str | None) -> str | None:
-    """A short text such as a creator's name; empty is None.
+    """A short text such as a creator's name, without space around it; empty is None.
 
     Raises:
         InvalidRequest: it is too long or not text.
     """
     if text is not None and (len(text) > LONGEST_NAME or not is_text(text)):
         raise InvalidRequest(f"{field}: expected text of at most {LONGEST_NAME} characters")
-    return text or None
+    return (text or "").strip() or None
 
 
 def metadata(text: str) -> dict[str, Any]:

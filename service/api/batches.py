@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -13,7 +14,7 @@ from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from logocheck.archive import opened
-from logocheck.errors import Conflict, InvalidRequest
+from logocheck.errors import Conflict, InvalidRequest, StorageUnavailable
 from logocheck.jobs import Job
 from logocheck.store import batches, campaigns, checks, intake, keys
 from logocheck.store.checks import Filter
@@ -44,7 +45,8 @@ class BatchView(View):
     @property
     def is_finished(self) -> bool:
         """Nothing more will come of it."""
-        return self.status == "error" or (self.status == "done" and self.finished == self.total)
+        # not by ``total``, which erased posts were counted in
+        return self.status == "error" or (self.status == "done" and not self.counts["queued"] + self.counts["running"])
 
 
 class Batches(View):
@@ -159,6 +161,7 @@ def _accepted(
             keys.remember(session, key, fingerprint, [row.id], now)
         batch_id = row.id
     if not offer(services.queue, Job.UNPACK_BATCH, batch_id):
-        with services.sessions.begin() as session:
+        # it is accepted, and the sweeper sends it in any case, some minutes later
+        with suppress(StorageUnavailable), services.sessions.begin() as session:
             batches.resend_at_once(session, batch_id, now)
     return batch_id, False

@@ -1,8 +1,13 @@
 from dataclasses import replace
+from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 
 from logocheck.jobs import Job
+from logocheck.store import batches, checks
+from logocheck.store.checks import Filter
+from service.api.batches import batch_view
 from tests.zips import encrypted, with_link, with_name, zipped
 
 
@@ -31,6 +36,14 @@ def test_an_archive_is_kept_and_sent_to_the_worker(client, queue, send_zip, png)
     assert [(job, str(row_id)) for job, row_id in queue.sent] == [(Job.UNPACK_BATCH, batch["id"])]
     assert client.get(batch["links"]["self"] + "?wait=0.1").json() == batch
     assert client.get("/v1/batches").json()["batches"] == [batch]
+
+
+def test_a_batch_of_which_posts_were_erased_has_an_end(client, app, send_zip, png):
+    batch = send_zip(zipped({"a.png": png()})).json()
+    with app.state.services.sessions.begin() as session:
+        batches.finish(session, UUID(batch["id"]), 2, datetime.now(UTC))
+        row = batches.get(session, UUID(batch["id"]))
+        assert batch_view(row, checks.counts(session, Filter(batch=row.id))).is_finished
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,14 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 
+from logocheck.errors import StorageUnavailable
 from logocheck.jobs import Job
+from logocheck.store.retention import erase_creator
 from tests.fakes import FullDisk
 
 
@@ -37,6 +40,26 @@ def test_several_pictures_are_a_batch(client, queue, summer, png):
     assert (batch["source"], batch["total"], batch["counts"]["queued"], len(queue.sent)) == ("upload", 2, 2, 2)
     assert [c["filename"] for c in answer.json()["checks"]] == ["red.png", "blue.png"]
     assert len(client.get(batch["links"]["checks"]).json()["checks"]) == 2
+
+
+def test_a_key_whose_posts_were_erased_makes_nothing_in_silence(client, app, send):
+    key = {"Idempotency-Key": "post-1"}
+    assert send(creator=" @kim ", headers=key).json()["checks"][0]["creator"] == "@kim"
+    services = app.state.services
+    erase_creator(services.sessions, services.blobs, datetime.now(UTC), "@kim")
+    answer = send(creator=" @kim ", headers=key)
+    assert (answer.status_code, answer.json()["code"]) == (409, "erased")
+    assert send(creator="@kim", headers={"Idempotency-Key": "post-2"}).status_code == 202
+
+
+def test_what_was_accepted_is_never_refused_afterwards(client, queue, send, monkeypatch):
+    def full(*_):
+        raise StorageUnavailable("the disk is full")
+
+    queue.is_down = True
+    monkeypatch.setattr("service.submission.claims.resend_at_once", full)
+    assert send().status_code == 202
+    assert len(client.get("/v1/checks").json()["checks"]) == 1
 
 
 def test_each_picture_may_have_its_own_caption(client, summer, png):

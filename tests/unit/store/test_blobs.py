@@ -2,11 +2,12 @@ import hashlib
 import io
 import resource
 import signal
+from pathlib import Path
 
 import pytest
 
 from logocheck.errors import InvalidSettings, StorageUnavailable, UnknownBlob
-from logocheck.store.blobs import open_blobs
+from logocheck.store.blobs import FolderBlobs, open_blobs
 
 
 @pytest.fixture(params=["folder", "objects"])
@@ -27,6 +28,37 @@ def test_the_same_bytes_are_kept_once(blobs, tmp_path):
     assert blobs.read(blobs.put(stream)) == b"bytes"
     assert sum(path.is_file() for path in tmp_path.rglob("*")) <= 1
     blobs.check()
+
+
+def test_a_stream_can_be_read_anywhere(blobs):
+    with blobs.open(blobs.put(io.BytesIO(bytes(range(100))))) as stream:
+        assert stream.seek(-5, io.SEEK_END) == 95
+        assert (stream.read(2), stream.tell(), stream.read(), stream.read(1)) == (b"\x5f\x60", 97, b"abc", b"")
+
+
+def test_a_read_that_breaks_in_the_middle_may_go_well_later(blobs, monkeypatch):
+    name = blobs.put(io.BytesIO(b"bytes"))
+
+    class Broken(io.BytesIO):
+        def read(self, *_):
+            raise ConnectionResetError
+
+    if isinstance(blobs, FolderBlobs):
+        monkeypatch.setattr(Path, "open", lambda *_: Broken())
+    else:
+        monkeypatch.setattr(blobs._files, "open", lambda *_: Broken())
+    with pytest.raises(StorageUnavailable, match="to its end: ConnectionResetError"):
+        blobs.read(name)
+    with blobs.open(name) as stream, pytest.raises(StorageUnavailable):
+        stream.read(3)
+
+
+def test_what_another_process_stores_is_seen(tmp_path):
+    store = open_blobs(f"memory://{tmp_path.name}")
+    assert store._files.dircache.use_listings_cache is False
+    assert list(store.names()) == []
+    name = open_blobs(f"memory://{tmp_path.name}").put(io.BytesIO(b"new"))
+    assert list(store.names()) == [name]
 
 
 @pytest.mark.parametrize("name", ["0" * 64, "", "../../etc/passwd", "A" * 64, "0" * 63])

@@ -67,3 +67,14 @@ def test_a_status_counts_though_its_body_never_ends():
 
     with http_server(Body) as url:
         assert outbound.post(f"{url}/", b"{}", {"host": "x", "content-length": "2"}, private=True, patience=0.2) == 200
+
+
+@pytest.mark.parametrize("length", ["content-length: 10", "transfer-encoding: chunked"])
+def test_a_status_counts_though_its_body_is_cut_short(length):
+    class Short(Endless):
+        def do_POST(self):
+            self.rfile.read(int(self.headers["content-length"]))
+            self.wfile.write(f"HTTP/1.1 201 Well\r\n{length}\r\n\r\nok".encode())
+
+    with http_server(Short) as url:
+        assert outbound.post(f"{url}/", b"{}", {"host": "x", "content-length": "2"}, private=True) == 201

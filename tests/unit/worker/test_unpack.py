@@ -149,6 +149,14 @@ def test_a_folder_is_read_without_following_links(tools, batch, rows, tmp_path, 
     }
 
 
+def test_a_pipe_in_a_folder_keeps_nobody_waiting(tmp_path, png):
+    os.mkfifo(tmp_path / "a.jpg")
+    (tmp_path / "b.jfif").write_bytes(png())
+    (tmp_path / "c.hif").write_bytes(b"no picture")
+    (tmp_path / "reel.mp4").write_bytes(b"a film")
+    assert [file.name for file in folder_files(str(tmp_path), (tmp_path,), 1000)] == ["b.jfif", "c.hif", "reel.mp4"]
+
+
 def test_a_folder_that_is_not_allowed_is_an_error_row(tools, batch, rows, tmp_path):
     batch_id = batch(folder=tmp_path)
     unpack(tools, batch_id, "message")
