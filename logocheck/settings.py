@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
+import os
+import re
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
@@ -12,12 +16,17 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from logocheck.errors import InvalidSettings
 
 _MOST_PIXELS = 178_956_970  # ``images.MOST_PIXELS``, which a test compares: nothing here reads pictures
+PREFIX = "LOGOCHECK_"
+OTHERS = ("LOGOCHECK_STATE", "LOGOCHECK_DATA")
+"""What ``models/recipes`` reads, and no process of the service."""
+# Kubernetes and Docker's links tell every container so about a service whose name starts with "logocheck"
+_OF_A_NEIGHBOUR = re.compile(r"\w+_SERVICE_(HOST|PORT(_\w+)?)|\w+_PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?")
 
 
 class Settings(BaseSettings):
     """Everything an installation may change. Three URLs make one machine many."""
 
-    model_config = SettingsConfigDict(env_prefix="LOGOCHECK_", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True)
 
     home: Annotated[Path, Field(description="Folder of the embedded defaults: database, pictures, queue.")] = (
         user_data_path("logocheck")
@@ -89,10 +98,27 @@ def load_settings() -> Settings:
     """Settings of this process.
 
     Raises:
-        InvalidSettings: a variable has a value that cannot be used; the message names it.
+        InvalidSettings: a variable has a value that cannot be used, or is none of the settings; the message names it.
     """
+    _refuse_strangers(os.environ)
     try:
         return Settings()
     except ValidationError as error:
         problems = "; ".join(f"LOGOCHECK_{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise InvalidSettings(problems) from error
+
+
+def _refuse_strangers(variables: Iterable[str]) -> None:
+    """A misspelt setting must not be passed over: without its list of domains everybody of a provider comes in."""
+    known = [name.upper() for name in Settings.model_fields]
+    strangers = [
+        name for name in sorted(variables)
+        if name.upper().startswith(PREFIX) and name.upper() not in OTHERS
+        and name.upper().removeprefix(PREFIX) not in known and not _OF_A_NEIGHBOUR.fullmatch(name.upper())
+    ]  # fmt: skip
+    problems = []
+    for name in strangers:
+        near = difflib.get_close_matches(name.upper().removeprefix(PREFIX), known, n=1)
+        problems.append(f"{name} is no setting" + (f"; did you mean {PREFIX}{near[0]}?" if near else ""))
+    if problems:
+        raise InvalidSettings("; ".join(problems))

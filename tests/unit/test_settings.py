@@ -1,10 +1,13 @@
 """One machine needs no setting; three URLs make it many."""
 
+import re
+from pathlib import Path
+
 import pytest
 
 from logocheck.errors import InvalidSettings
 from logocheck.images import MOST_PIXELS, Limits
-from logocheck.settings import Settings, load_settings
+from logocheck.settings import OTHERS, Settings, load_settings
 
 
 def test_no_setting_is_needed(tmp_path):
@@ -61,3 +64,40 @@ def test_no_more_pixels_can_be_allowed_than_a_picture_may_have(monkeypatch):
     monkeypatch.setenv("LOGOCHECK_MAX_PICTURE_PIXELS", str(MOST_PIXELS + 1))
     with pytest.raises(InvalidSettings):
         load_settings()
+
+
+@pytest.mark.parametrize(("name", "meant"), [
+    ("LOGOCHECK_OIDC_DOMAIN", "LOGOCHECK_OIDC_DOMAINS"),
+    ("LOGOCHECK_API_KEY", "LOGOCHECK_API_KEYS"),
+    ("LOGOCHECK_WEBHOOKS_PRIVATE", "LOGOCHECK_WEBHOOK_PRIVATE"),
+    ("logocheck_api_key", "LOGOCHECK_API_KEYS"),
+])  # fmt: skip
+def test_a_misspelt_setting_is_refused_with_the_one_that_was_meant(monkeypatch, name, meant):
+    monkeypatch.setenv(name, "example.com")
+
+    with pytest.raises(InvalidSettings, match=f"{name} is no setting; did you mean {meant}\\?"):
+        load_settings()
+
+
+def test_a_name_near_to_none_is_refused_too(monkeypatch):
+    monkeypatch.setenv("LOGOCHECK_QQQQ", "")
+
+    with pytest.raises(InvalidSettings, match=r"LOGOCHECK_QQQQ is no setting$"):
+        load_settings()
+
+
+@pytest.mark.parametrize("name", [
+    *OTHERS, "LOGOCHECK_WEB_SERVICE_HOST", "LOGOCHECK_WEB_SERVICE_PORT_HTTP", "LOGOCHECK_WEB_PORT",
+    "LOGOCHECK_WEB_PORT_8000_TCP_ADDR", "LOGOCHECK_PORT_8000_TCP",
+])  # fmt: skip
+def test_what_others_put_into_the_environment_is_left_alone(monkeypatch, name):
+    monkeypatch.setenv(name, "tcp://10.0.0.1:8000")
+
+    assert load_settings().api_keys == ()
+
+
+def test_every_variable_of_the_recipes_is_known():
+    files = [path for path in Path("models/recipes").rglob("*") if path.suffix in {".py", ".sh", ".md"}]
+    named = {name for path in files for name in re.findall(r"LOGOCHECK_[A-Z_]+", path.read_text("utf-8"))}
+
+    assert named <= {*OTHERS, *(f"LOGOCHECK_{name.upper()}" for name in Settings.model_fields)}
