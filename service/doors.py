@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
+from typing import TypeVar
 
 import structlog
 from sqlalchemy.orm import Session, sessionmaker
@@ -18,6 +19,7 @@ from service.single_sign_on import Arrival
 from service.throttle import Throttle
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 
 class Doors:
@@ -39,12 +41,14 @@ class Doors:
 
     def person(self, key: str, cookies: Mapping[str, str]) -> Person | None:
         """Whose key or cookie this is; None for neither."""
-        if self._browsers.opened(key) is not None or self._browsers.valid(cookies):
+        if self._browsers.accepts(key):
             return BY_KEY
         token = cookies.get(COOKIE, "")
         if not key and not token:
             return None
         with self._readers() as session:
+            if self._browsers.valid(cookies) and people.is_kept(session, token, datetime.now(UTC)):
+                return BY_KEY
             row = api_keys.found(session, key) if key else people.signed_in(session, token, datetime.now(UTC))
         if isinstance(row, ApiKeyRow):
             self._note_use(row)
@@ -56,26 +60,30 @@ class Doors:
         Raises:
             TooManyAttempts: this address or this name was wrong too often lately.
         """
-        self._by_address.refuse(address)
-        self._by_name.refuse(name)
-        value = self._opened(name, password, key)
-        if value is None:
-            self._by_address.failed(address)
-            if not key:
-                self._by_name.failed(name)
-        return value
-
-    def _opened(self, name: str, password: str, key: str) -> str | None:
         if key:
-            return self._browsers.opened(key) or self._by_stored_key(key)
-        now = datetime.now(UTC)
-        with self._readers() as session:  # the slow hash is made without holding the database
-            row = people.verified(session, name, password)
-        if row is None:
+            return _counted(lambda: self._by_key(key), (self._by_address, address))
+        account = self.verified(name, password, address)
+        if account is None:
             return None
+        now = datetime.now(UTC)
         with self._sessions.begin() as session:
             people.forget_old(session, now)
-            return people.sign_in(session, now, account_id=row.id)
+            return people.sign_in(session, now, account_id=account.id)
+
+    def verified(self, name: str, password: str, address: str) -> AccountRow | None:
+        """The account of this name and password; None when they do not belong together.
+
+        Raises:
+            TooManyAttempts: as ``opened``.
+        """
+        if not 0 < len(name) <= people.LONGEST_NAME:  # nobody's, so there is nothing to guess and nobody to slow
+            return None
+
+        def found() -> AccountRow | None:
+            with self._readers() as session:  # the slow hash is made without holding the database
+                return people.verified(session, name, password)
+
+        return _counted(found, (self._by_address, address), (self._by_name, name))
 
     def opened_for(self, arrival: Arrival) -> str:
         """The cookie for somebody whom the organisation's sign-in vouches for.
@@ -98,9 +106,14 @@ class Doors:
         with self._sessions.begin() as session:
             people.sign_out(session, cookies.get(COOKIE, ""))
 
-    def _by_stored_key(self, key: str) -> str | None:
+    def _by_key(self, key: str) -> str | None:
         now = datetime.now(UTC)
+        value = self._browsers.opened(key)
         with self._sessions.begin() as session:
+            if value is not None:
+                people.forget_old(session, now)
+                people.keep(session, value, now)
+                return value
             row = api_keys.found(session, key)
             if row is None:
                 return None
@@ -120,3 +133,15 @@ def _person(row: AccountRow | ApiKeyRow | None) -> Person | None:
         return None
     by_key = isinstance(row, ApiKeyRow)
     return Person(f"API key {row.name}" if by_key else row.name, Role(row.role), str(row.id), by_key=by_key)
+
+
+def _counted(found: Callable[[], T | None], *tries: tuple[Throttle, str]) -> T | None:
+    """What ``found`` gives. A try counts while it is looked into, and for longer when nothing was found."""
+    with ExitStack() as undo:
+        for throttle, word in tries:
+            throttle.take(word)
+            undo.callback(throttle.give_back, word)
+        value = found()
+        if value is None:
+            undo.pop_all()
+        return value

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import secrets
 from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from logocheck.store.people import Role
 COOKIE: Final = "logocheck-session"
 LIFETIME: Final = 12 * 60 * 60  # seconds: a working day with its overtime
 _SALT: Final = "logocheck.session"
-_WORD: Final = b"in"
+_NONCE_BYTES: Final = 16  # so that no two browsers have the same cookie, of which one may be signed out
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +59,18 @@ class Sessions:
         """Whether anybody has to sign in at all."""
         return bool(self._keys)
 
-    def opened(self, key: str) -> str | None:
-        """The value of the cookie for the owner of ``key``; None when it is no accepted key."""
+    def accepts(self, key: str) -> bool:
+        """Whether ``key`` is one of the settings'."""
         # every key is compared, and in constant time, so that the answer's delay tells nothing
         matches = [hmac.compare_digest(key.encode(), accepted.encode()) for accepted in self._keys]
-        return _signer(key).sign(_WORD).decode() if any(matches) else None
+        return any(matches)
+
+    def opened(self, key: str) -> str | None:
+        """The value of a new cookie for the owner of ``key``; None when it is no accepted key."""
+        return _signer(key).sign(secrets.token_urlsafe(_NONCE_BYTES)).decode() if self.accepts(key) else None
 
     def valid(self, cookies: Mapping[str, str]) -> bool:
-        """Whether a cookie was made here, with a key that still counts, within ``LIFETIME``."""
+        """Whether a cookie was made here, with a key that still counts, within ``LIFETIME``; not whether it is kept."""
         value = cookies.get(COOKIE, "")
         return any(_is_ours(value, key) for key in self._keys)
 
@@ -76,6 +81,7 @@ def _signer(key: str) -> TimestampSigner:
 
 def _is_ours(value: str, key: str) -> bool:
     try:
-        return hmac.compare_digest(_signer(key).unsign(value, max_age=LIFETIME), _WORD)
+        _signer(key).unsign(value, max_age=LIFETIME)
     except BadSignature:
         return False
+    return True

@@ -21,22 +21,44 @@ class Throttle:
         self._failures: OrderedDict[str, deque[float]] = OrderedDict()
         self._lock = Lock()
 
-    def refuse(self, word: str) -> None:
-        """Raise TooManyAttempts as long as there are too many failures."""
-        with self._lock:
-            failures = self._failures.get(word)
-            if failures is not None and len(failures) == self._most:
-                left = failures[0] + self._seconds - self._clock()
-                if left > 0:
-                    minutes = math.ceil(left / 60)
-                    raise TooManyAttempts(
-                        f"too many failed tries; wait at most {minutes} min, then try again", math.ceil(left)
-                    )
+    def __len__(self) -> int:
+        return len(self._failures)
 
-    def failed(self, word: str) -> None:
-        """Count a failure."""
+    def take(self, word: str) -> None:
+        """Count a try before it is looked into, so that forty at once are not all let through; see ``give_back``.
+
+        Raises:
+            TooManyAttempts: there are too many already, and none of them is given back or old enough.
+        """
         with self._lock:
-            self._failures.setdefault(word, deque(maxlen=self._most)).append(self._clock())
+            now = self._clock()
+            self._forget_old(now)
+            tries = self._failures.get(word)
+            while tries and tries[0] + self._seconds <= now:
+                tries.popleft()
+            if tries is not None and len(tries) >= self._most:
+                left = tries[0] + self._seconds - now
+                raise TooManyAttempts(
+                    f"too many failed tries; wait at most {math.ceil(left / 60)} min, then try again", math.ceil(left)
+                )
+            self._failures.setdefault(word, deque()).append(now)
             self._failures.move_to_end(word)
             while len(self._failures) > MOST_REMEMBERED:
                 self._failures.popitem(last=False)
+
+    def give_back(self, word: str) -> None:
+        """Take the newest try back: it was no failure."""
+        with self._lock:
+            tries = self._failures.get(word)
+            if tries:
+                tries.pop()
+            if not tries:
+                self._failures.pop(word, None)
+
+    def _forget_old(self, now: float) -> None:
+        """Words whose newest failure counts no more are kept no longer; they stand in the order of that one."""
+        while self._failures:
+            word, tries = next(iter(self._failures.items()))
+            if tries[-1] + self._seconds > now:
+                return
+            del self._failures[word]

@@ -42,7 +42,10 @@ class ApiKeyRow(Base):
 
 
 class SignInRow(Base):
-    """A browser that is signed in, by an account or by an API key; ``digest`` is the SHA-256 of its cookie."""
+    """A browser that is signed in, by an account or by an API key; ``digest`` is the SHA-256 of its cookie.
+
+    Neither an account nor a key: it was a key of the settings, and the cookie is signed with it.
+    """
 
     __tablename__ = "sign_ins"
     __table_args__ = (Index(None, "expires_at"),)

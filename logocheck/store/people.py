@@ -143,13 +143,29 @@ def enable(row: AccountRow) -> None:
 def sign_in(session: Session, now: datetime, *, account_id: UUID | None = None, key_id: UUID | None = None) -> str:
     """The value of a new browser's cookie, good for ``LIFETIME``; for an account or for an API key."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
+    keep(session, token, now, account_id=account_id, key_id=key_id)
+    return token
+
+
+def keep(
+    session: Session, token: str, now: datetime, *, account_id: UUID | None = None, key_id: UUID | None = None
+) -> None:
+    """Remember a new browser's cookie for ``LIFETIME``; of neither an account nor a key: of a key of the settings."""
     row = SignInRow(
         id=uuid4(), digest=digest(token), account_id=account_id, key_id=key_id, created_at=now,
         expires_at=now + LIFETIME,
     )  # fmt: skip
     session.add(row)
     session.flush()
-    return token
+
+
+def is_kept(session: Session, token: str, now: datetime) -> bool:
+    """Whether this cookie of a key of the settings is neither signed out nor over; its signature is the caller's."""
+    rows = select(SignInRow.id).where(
+        SignInRow.digest == digest(token), SignInRow.expires_at > now,
+        SignInRow.account_id.is_(None), SignInRow.key_id.is_(None),
+    )  # fmt: skip
+    return session.scalar(rows) is not None
 
 
 def signed_in(session: Session, token: str, now: datetime) -> AccountRow | ApiKeyRow | None:
@@ -160,7 +176,7 @@ def signed_in(session: Session, token: str, now: datetime) -> AccountRow | ApiKe
     if row.account_id is not None:
         account = session.get(AccountRow, row.account_id)
         return account if account is not None and account.disabled_at is None else None
-    key = session.get(ApiKeyRow, row.key_id)
+    key = session.get(ApiKeyRow, row.key_id) if row.key_id is not None else None
     return key if key is not None and key.revoked_at is None else None
 
 

@@ -51,7 +51,7 @@ def sign_in(
             if key
             else gettext("Name and password do not belong together.")
         )
-        return sign_in_page(services, target, wrong, name)
+        return sign_in_page(services, target, wrong, name[: people.LONGEST_NAME])
     return with_cookie(request, RedirectResponse(own(target), HTTPStatus.SEE_OTHER), value)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Form, Request, Response
 
-from logocheck.errors import InputError, InvalidRequest, UnknownAccount
+from logocheck.errors import InputError, InvalidRequest, TooManyAttempts, UnknownAccount
 from logocheck.store import people
 from logocheck.store.people import Role
 from service.dashboard.login import signed_in
@@ -84,12 +84,13 @@ def change_own(
     """A new password for oneself; every browser signs in again."""
     try:
         account_id = _account(who)
-        with services.readers() as session:
-            known = people.verified(session, who.name, password)
+        known = services.doors.verified(who.name, password, request.client.host if request.client else "")
         if known is None or known.id != account_id:
             raise InvalidRequest(gettext("Present password: it is another one."))
         with services.sessions.begin() as session:
             people.set_password(session, people.get(session, account_id), new_password)
+    except TooManyAttempts:
+        raise
     except InputError as error:
         return _own(request, who, problems_of(error))
     return go_to("/login", request)

@@ -70,6 +70,26 @@ def test_signing_out_forgets(keyed):
     assert keyed.get("/v1/checks").status_code == 401
 
 
+def test_signing_out_ends_the_cookie_and_no_other(keyed):
+    first, second = (
+        keyed.post("/login", data={"key": KEY}, follow_redirects=False).cookies[COOKIE] for _ in range(2)
+    )  # fmt: skip
+    keyed.cookies.clear()
+    keyed.post("/logout", headers={"Cookie": f"{COOKIE}={first}"}, follow_redirects=False)
+    assert keyed.get("/v1/checks", headers={"Cookie": f"{COOKIE}={first}"}).status_code == 401
+    assert keyed.get("/v1/checks", headers={"Cookie": f"{COOKIE}={second}"}).status_code == 200
+
+
+def test_a_cookie_ends_with_its_key(settings, open_client):
+    def opened(key):
+        return open_client(create_app(settings.model_copy(update={"api_keys": (SecretStr(key),)})))
+
+    signed_in = opened(KEY).post("/login", data={"key": KEY}, follow_redirects=False)
+    cookie = {"Cookie": f"{COOKIE}={signed_in.cookies[COOKIE]}"}
+    assert opened(KEY).get("/v1/checks", headers=cookie).status_code == 200
+    assert opened("another").get("/v1/checks", headers=cookie).status_code == 401
+
+
 def test_a_session_does_not_let_other_sites_in(keyed):
     keyed.post("/login", data={"key": KEY})
     assert keyed.post("/brands", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403

@@ -1,9 +1,12 @@
 import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 from uuid import UUID
 
 import pytest
 from pydantic import SecretStr
+from starlette.testclient import TestClient
 
 from logocheck.errors import TooManyAttempts
 from logocheck.settings import Settings
@@ -77,17 +80,71 @@ def test_guessing_is_slowed(admin, app, open_client):
     assert 0 < int(refused.headers["retry-after"]) <= 300
 
 
+def test_guesses_at_once_are_no_way_around(admin, app, open_client):
+    def guess(number):
+        # each from another address
+        with TestClient(app, base_url="http://127.0.0.1:8000", client=(f"10.1.{number}.1", 5)) as browser:
+            return browser.post("/login", data={"name": "Kim", "password": "guess"}).status_code
+
+    with ThreadPoolExecutor(30) as threads:
+        answers = Counter(threads.map(guess, range(30)))
+    assert answers == {401: 10, 429: 20}
+
+
+def test_ones_own_password_cannot_be_guessed_either(admin):
+    change = {"new_password": "battery staple"}
+    wrong = [admin.post("/account", data=change | {"password": f"guess {n}"}).status_code for n in range(11)]
+    assert wrong == [422] * 10 + [429]
+    refused = admin.post("/account", data=change | {"password": PASSWORD})
+    assert (refused.status_code, int(refused.headers["retry-after"]) > 0) == (429, True)
+
+
+def test_the_right_password_is_no_try(admin, app, open_client):
+    browser = open_client(app)
+    answers = [browser.post("/login", data={"name": "Kim", "password": PASSWORD}).status_code for _ in range(12)]
+    assert set(answers) == {200}
+
+
+@pytest.mark.parametrize("name", ["", "  ", "x" * 101])
+def test_a_name_that_nobody_has_locks_nobody_out(tmp_path, open_client, name):
+    client = open_client(create_app(Settings(home=tmp_path / "home", api_keys=(SecretStr("k"),))))
+    for _ in range(25):
+        wrong = client.post("/login", data={"name": name, "password": "guess"})
+        assert wrong.status_code == 401
+    assert "x" * 101 not in wrong.text
+    assert client.post("/login", data={"key": "k"}, follow_redirects=False).status_code == 303
+
+
 def test_failures_are_forgotten_with_time():
     now = [0.0]
     throttle = Throttle(2, 60, clock=lambda: now[0])
-    for _ in range(2):
-        throttle.refuse("x")
-        throttle.failed("x")
+    throttle.take("x")
+    throttle.take("x")
     with pytest.raises(TooManyAttempts):
-        throttle.refuse("x")
-    throttle.refuse("y")
-    now[0] = 61
-    throttle.refuse("x")
+        throttle.take("x")
+    throttle.take("y")
+    now[0] = 60
+    throttle.take("x")
+
+
+def test_a_try_that_was_none_is_given_back():
+    throttle = Throttle(1, 60)
+    throttle.give_back("x")
+    for _ in range(3):
+        throttle.take("x")
+        throttle.give_back("x")
+    throttle.take("x")
+    with pytest.raises(TooManyAttempts):
+        throttle.take("x")
+
+
+def test_words_are_not_kept_longer_than_they_count():
+    now = [0.0]
+    throttle = Throttle(2, 60, clock=lambda: now[0])
+    for number in range(1000):
+        now[0] += 1
+        throttle.take(str(number))
+    assert len(throttle) == 60
 
 
 @pytest.mark.parametrize(("method", "path", "wanted"), [
