@@ -13,7 +13,7 @@ from starlette.requests import HTTPConnection
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from logocheck.errors import Forbidden, LogocheckError, Unauthorised
+from logocheck.errors import Forbidden, InvalidRequest, LogocheckError, Unauthorised
 from service.doors import Doors
 from service.errors import problem
 from service.roles import refuse_role
@@ -42,6 +42,7 @@ class Gate:
             await self._app(scope, receive, send)
             return
         try:
+            _refuse_nul(scope)
             refuse_other_sites(scope["method"], Headers(scope=scope))
             is_open = scope["path"] in OPEN or scope["path"].startswith(OPEN_FOLDER)
             person = None if is_open else await run_in_threadpool(self._admitted, scope)
@@ -116,6 +117,12 @@ def presented_key(headers: Headers) -> str:
         except ValueError:  # no Base64, or no UTF-8 in it
             return ""
     return headers.get("x-api-key", "")
+
+
+def _refuse_nul(scope: Scope) -> None:
+    """Nothing here has a name with a NUL in it, and PostgreSQL takes none even to look for it."""
+    if "\0" in scope["path"] or b"%00" in scope["query_string"] or b"\0" in scope["query_string"]:
+        raise InvalidRequest("the address has a NUL character (%00), which no name here has")
 
 
 def _hostname(host: str) -> str | None:

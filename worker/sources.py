@@ -33,9 +33,9 @@ def archive_files(stream: BinaryIO, bounds: Bounds, max_bytes: int) -> Iterator[
 
     Raises:
         InvalidArchive: nothing of it can be used.
+        StorageUnavailable: there is no room for its captions.
     """
-    with opened(stream, bounds) as archive, TemporaryDirectory(prefix="logocheck-") as name:
-        folder = Path(name)
+    with opened(stream, bounds) as archive, _folder() as folder:
         texts = [entry for entry in archive.names if is_sidecar(entry)]
         table = next((name for name in TABLES if name in archive.names), None)
         for entry in texts:
@@ -71,6 +71,16 @@ def folder_files(path: str, allowed: tuple[Path, ...], max_bytes: int) -> Iterat
         for name in sorted((*there.photos, *there.others)):
             words = Path(here, there.texts[name]) if name in there.texts else None
             yield _found(sidecars, folder, Path(here, name), words, max_bytes)
+
+
+@contextmanager
+def _folder() -> Iterator[Path]:
+    try:
+        made = TemporaryDirectory(prefix="logocheck-")
+    except OSError as error:
+        raise StorageUnavailable(f"there is no room to unpack an archive: {error.strerror or error}") from error
+    with made as name:
+        yield Path(name)
 
 
 def _write(path: Path, content: bytes) -> None:

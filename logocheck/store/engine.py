@@ -8,11 +8,11 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import ConnectionPoolEntry
 
-from logocheck.errors import InvalidSettings, StorageUnavailable
+from logocheck.errors import InvalidRequest, InvalidSettings, StorageUnavailable
 from logocheck.files import make_folder
 
 SQLITE_PRAGMAS = (
@@ -33,6 +33,7 @@ def open_engine(url: str) -> Engine:
         InvalidSettings: the URL cannot be read, or names another database than SQLite or PostgreSQL; or the folder
             cannot be made.
         StorageUnavailable: later, from every statement, when the database does not answer.
+        InvalidRequest: later, from a statement with a value that the database cannot hold.
     """
     try:
         parsed = make_url(url)
@@ -88,6 +89,8 @@ def _begin(connection: Connection) -> None:
 def _translate(context: ExceptionContext) -> None:
     original = context.original_exception
     damaged = getattr(original, "sqlite_errorcode", None) in DAMAGED  # only what SQLite itself says has a code
+    reason = str(original).strip().partition("\n")[0]
+    if isinstance(context.sqlalchemy_exception, DataError):  # PostgreSQL: a NUL in a text
+        raise InvalidRequest(f"a value cannot be stored: {reason}") from original
     if damaged or isinstance(context.sqlalchemy_exception, OperationalError | InterfaceError):
-        reason = str(original).strip().partition("\n")[0]
         raise StorageUnavailable(f"the database did not answer: {reason}") from original

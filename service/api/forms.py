@@ -1,4 +1,4 @@
-"""Multipart forms whose text fields must be UTF-8, and known; Starlette alone reads what is not UTF-8 as Latin-1."""
+"""Forms whose text fields must be UTF-8 without NUL, and known; Starlette alone reads what is not UTF-8 as Latin-1."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from typing import Any
 
 from fastapi import Depends, Request, Response
 from fastapi.routing import APIRoute
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 
-from logocheck.errors import InvalidRequest
+from logocheck.errors import InvalidRequest, LogocheckError, StorageUnavailable
 
 
 class _Utf8Parser(MultiPartParser):
@@ -26,8 +26,21 @@ class _Utf8Parser(MultiPartParser):
         super().on_part_end()
 
 
-class _Utf8Request(Request):
+class _FormRequest(Request):
     async def _get_form(self, **limits: Any) -> FormData:
+        try:
+            form = await self._parsed(**limits)
+        except OSError as error:  # files go to the temporary folder while they come in
+            raise StorageUnavailable(
+                f"the request could not be kept while it came in: {error.strerror or error}"
+            ) from error
+        for name, value in form.multi_items():
+            if "\0" in name or "\0" in ((value.filename or "") if isinstance(value, UploadFile) else value):
+                await form.close()
+                raise InvalidRequest(f"{name[:80]!r}: expected text without NUL characters")
+        return form
+
+    async def _parsed(self, **limits: Any) -> FormData:
         if self._form is None and self.headers.get("content-type", "").lower().startswith("multipart/form-data"):
             try:
                 self._form = await _Utf8Parser(self.headers, self.stream(), **limits).parse()
@@ -43,7 +56,13 @@ class FormRoute(APIRoute):
         handler = super().get_route_handler()
 
         async def handle(request: Request) -> Response:
-            return await handler(_Utf8Request(request.scope, request.receive))
+            try:
+                return await handler(_FormRequest(request.scope, request.receive))
+            except HTTPException as error:
+                # FastAPI says of whatever breaks while a form is read that the sender made it
+                if isinstance(error.__cause__, LogocheckError):
+                    raise error.__cause__ from None
+                raise
 
         return handle
 

@@ -124,7 +124,7 @@ def test_one_bad_picture_refuses_them_all(client, queue, summer, png):
         ({"campaign": "summer@x"}, 400, "invalid-request"),
         ({"caption": "x" * 20_001}, 422, "invalid-caption"),
         ({"caption": "x" * 1_000_000}, 422, "invalid-caption"),
-        ({"caption": "a\0b"}, 422, "invalid-caption"),
+        ({"caption": "a\0b"}, 400, "invalid-request"),
         ({"creator": "x" * 256}, 400, "invalid-request"),
         ({"metadata": "[]"}, 400, "invalid-request"),
         ({"metadata": "{"}, 400, "invalid-request"),

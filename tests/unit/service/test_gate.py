@@ -119,3 +119,17 @@ def test_a_body_is_refused_while_it_streams_in(client):
 def test_a_stranger_may_not_send_files_to_the_sign_in_page(keyed):
     response = keyed.post("/login", files={"picture": ("a.png", bytes(2**20 + 1))})
     assert (response.status_code, response.json()["code"]) == (413, "request-too-large")
+
+
+@pytest.mark.parametrize("address", [
+    "/v1/campaigns/%00", "/v1/checks?text=%00", "/v1/overview?campaign=a%00b", "/?campaign=%00", "/login?target=%00",
+    "/brands/%00", "/static/%00", "/login/oidc/back?code=%00",
+])  # fmt: skip
+def test_an_address_with_nul_is_refused(keyed, address):
+    answer = keyed.get(address, headers={"X-API-Key": KEY})
+    assert (answer.status_code, answer.json()["code"]) == (400, "invalid-request")
+    assert "%00" in answer.json()["detail"]
+
+
+def test_a_percent_sign_before_zeros_is_none(keyed):
+    assert keyed.get("/v1/checks?text=%2500", headers={"X-API-Key": KEY}).status_code == 200

@@ -1,7 +1,7 @@
 import pytest
 from sqlalchemy import text
 
-from logocheck.errors import InvalidSettings, StorageUnavailable
+from logocheck.errors import InvalidRequest, InvalidSettings, StorageUnavailable
 from logocheck.store.engine import open_engine, open_sessions
 from tests.servers import free_port
 
@@ -30,6 +30,13 @@ def test_a_database_that_is_down_is_unavailable():
     engine = open_engine(f"postgresql://nobody@127.0.0.1:{free_port()}/none")
     with pytest.raises(StorageUnavailable), engine.connect():
         pass
+
+
+def test_what_postgresql_cannot_hold_is_the_callers_fault(postgres_url):
+    engine = open_engine(postgres_url)
+    with open_sessions(engine)() as session, pytest.raises(InvalidRequest, match="NUL"):
+        session.execute(text("SELECT :word"), {"word": "a\0b"})
+    engine.dispose()
 
 
 def test_sqlite_lets_readers_read_while_one_writes(tmp_path):

@@ -1,6 +1,7 @@
 import contextlib
 import errno
 import os
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -189,6 +190,17 @@ def test_a_refused_file_is_told_to_webhooks(tools, queue, batch, rows):
         [found] = checks.listed(session, Filter(batch=batch_id), limit=10).rows
     assert told.check_id == found.id
     assert (Job.DELIVER_WEBHOOK, told.id) in queue.sent
+
+
+def test_without_a_temporary_folder_the_batch_waits(monkeypatch, tmp_path, tools, batch, rows):
+    batch_id = batch(zipped({"a.jpg": b"no picture"}))
+    (tmp_path / "file").touch()
+
+    with monkeypatch.context() as disk:
+        disk.setattr(tempfile, "tempdir", str(tmp_path / "file"))
+        with contextlib.suppress(StorageUnavailable):
+            unpack(tools, batch_id, "message")
+    assert rows(batch_id)[1].status in (Status.QUEUED, Status.RUNNING)
 
 
 def test_a_full_disk_puts_the_batch_back(monkeypatch, tools, batch, rows):
