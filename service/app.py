@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from importlib.metadata import version
@@ -57,7 +58,10 @@ from service.submission import MOST_PICTURES
 log = structlog.get_logger()
 
 ENVELOPE = 2**20  # bytes of texts and boundaries around the files of a form
-LARGEST_DOCUMENT = 4 * 2**20  # bytes of a body that is no form
+LARGEST_DOCUMENT = 4 * 2**20  # bytes of a body without files
+# by the address alone: what a body is, only its sender says
+ARCHIVES = re.compile(r"(/v1)?/batches")
+FILES = re.compile(r"/v1/checks|/upload|/v1/brands/[^/]+/logos|/brands|/campaigns/[^/]+/try|/new-campaign/try")
 DESCRIPTION = "Checks whether photos show a brand's logo, large and prominent enough, with the required hashtags."
 
 
@@ -158,15 +162,16 @@ def _is_loopback(host: str) -> bool:
         return host in LOCAL_NAMES
 
 
-def _body_limit(settings: Settings) -> Callable[[str, str], int]:
-    def limit(path: str, content_type: str) -> int:
-        if not content_type.lower().startswith("multipart/"):
-            return LARGEST_DOCUMENT
-        if path == "/login":  # open to everybody, and no files are sent there
+def _body_limit(settings: Settings) -> Callable[[str], int]:
+    pictures = MOST_PICTURES * settings.max_picture_bytes + ENVELOPE
+    archive = settings.max_archive_bytes + ENVELOPE
+
+    def limit(path: str) -> int:
+        if path == "/login":  # open to everybody
             return ENVELOPE
-        if path.startswith(("/v1/batches", "/batches")):
-            return settings.max_archive_bytes + ENVELOPE
-        return MOST_PICTURES * settings.max_picture_bytes + ENVELOPE
+        if ARCHIVES.fullmatch(path):
+            return archive
+        return pictures if FILES.fullmatch(path) else LARGEST_DOCUMENT
 
     return limit
 

@@ -14,8 +14,8 @@ from service.errors import problem
 class BodyLimit:
     """Stops a body at its bound: by its announced length, or while it streams in."""
 
-    def __init__(self, app: ASGIApp, *, limit: Callable[[str, str], int]) -> None:
-        """``limit`` gives bytes for a path and a content type."""
+    def __init__(self, app: ASGIApp, *, limit: Callable[[str], int]) -> None:
+        """``limit`` gives bytes for a path."""
         self._app = app
         self._limit = limit
 
@@ -24,7 +24,7 @@ class BodyLimit:
             await self._app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        limit = self._limit(scope["path"], headers.get("content-type", ""))
+        limit = self._limit(scope["path"])
         try:
             _refuse_length(headers.get("content-length", "0"), limit)
         except InputError as error:

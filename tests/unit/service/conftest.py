@@ -3,6 +3,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
+from fastapi.routing import APIRoute
 
 from logocheck.codec import report_json
 from logocheck.domain.detection import Captions, Observation, Sighting
@@ -29,6 +30,18 @@ def app(settings, queue):
     made = create_app(settings)
     made.state.services = replace(made.state.services, queue=queue)
     return made
+
+
+@pytest.fixture
+def routes(app):
+    """Every route with an endpoint; newer FastAPI keeps those of a router together."""
+
+    def walked(listed):
+        for route in listed:
+            router = getattr(route, "original_router", None)
+            yield from walked(router.routes) if router is not None else (route,)
+
+    return [route for route in walked(app.routes) if isinstance(route, APIRoute)]
 
 
 @pytest.fixture

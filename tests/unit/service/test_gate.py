@@ -6,7 +6,8 @@ from starlette.testclient import TestClient
 
 from logocheck.errors import InvalidSettings
 from logocheck.settings import Settings
-from service.app import bind_host, create_app
+from service.app import LARGEST_DOCUMENT, bind_host, create_app
+from service.body_limit import BodyLimit
 
 KEY = "correct horse"
 
@@ -114,6 +115,23 @@ def test_a_body_is_refused_while_it_streams_in(client):
 
     answer = client.post("/v1/campaigns", content=endless())
     assert (answer.status_code, answer.json()["code"]) == (413, "request-too-large")
+
+
+@pytest.mark.parametrize("path", ["/v1/campaigns", "/v1/reviews", "/v1/campaigns/none/what-if", "/decide", "/account"])
+def test_no_content_type_makes_room_where_no_files_are_taken(client, path):
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+    answer = client.post(path, content=bytes(LARGEST_DOCUMENT + 1), headers=headers)
+    assert (answer.status_code, answer.json()["code"]) == (413, "request-too-large")
+
+
+def test_there_is_room_exactly_where_files_are_taken(app, routes):
+    limit = next(layer.kwargs["limit"] for layer in app.user_middleware if layer.cls is BodyLimit)
+    takes_files = {
+        route.path for route in routes
+        if any("UploadFile" in str(field.field_info.annotation) for field in route.dependant.body_params)
+    }  # fmt: skip
+    assert len(takes_files) == 8
+    assert {route.path for route in routes if limit(route.path) > LARGEST_DOCUMENT} == takes_files
 
 
 def test_a_stranger_may_not_send_files_to_the_sign_in_page(keyed):
