@@ -139,7 +139,7 @@ def _expected(fault: Mapping[str, Any], request: Request) -> str:
     if "UploadFile" in str(fault["msg"]):
         return "expected a file, got text (curl sends a file with @ before its name)"
     if fault["type"] != "model_attributes_type":
-        return str(fault["msg"])
+        return str(fault["msg"]).removeprefix("Value error, ")
     kind = request.headers.get("content-type", "").partition(";")[0] or "no Content-Type"
     sent = "" if kind.endswith("json") else f" with Content-Type: application/json, got {kind}"
     return f"expected a JSON object{sent}"

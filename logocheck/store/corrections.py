@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from typing import IO, Any
 from uuid import UUID
@@ -55,10 +56,14 @@ def examples(session: Session, campaign: str | None = None) -> Iterator[Example]
             yield example
 
 
-def write_zip(out: IO[bytes], found: Sequence[Example], blobs: Blobs, limits: Limits) -> int:
+def write_zip(
+    out: IO[bytes], found: Sequence[Example], blobs: Blobs, limits: Limits,
+    decoding: AbstractContextManager[object] | None = None,
+) -> int:  # fmt: skip
     """``images/``, ``labels/``, ``data.yaml`` and ``annotations.json``; gives the number of pictures.
 
-    A picture that cannot be read any more is left out. Pictures are upright, as their boxes are.
+    A picture that cannot be read any more is left out. Pictures are upright, as their boxes are. ``decoding`` is
+    entered for each picture, so that others have their turn between them.
     """
     names = sorted({logo.brand for example in found for logo in example.logos})
     coco: dict[str, Any] = {
@@ -68,7 +73,8 @@ def write_zip(out: IO[bytes], found: Sequence[Example], blobs: Blobs, limits: Li
     with ZipFile(out, "w", ZIP_DEFLATED) as archive:
         for number, example in enumerate(found, start=1):
             try:
-                content = _upright(blobs.read(example.sha256), limits)
+                with decoding or nullcontext():
+                    content = _upright(blobs.read(example.sha256), limits)
             except InputError:
                 continue
             stem = str(example.check_id)

@@ -9,7 +9,7 @@ from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, File, Response, UploadFile
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from logocheck.errors import ImageTooLarge, UnknownBlob
 from logocheck.images import read_logo
@@ -17,7 +17,7 @@ from logocheck.store import brands, campaigns, intake
 from logocheck.store.tables import BrandRow
 from service.api.forms import FormRoute
 from service.api.pictures import FOREVER
-from service.api.views import BoxView, View
+from service.api.views import Sent, SentBox, View
 from service.deps import Db, Now, ReadDb, Wired
 from service.kit_cuts import LEAST_SIDE, add_cut
 
@@ -52,13 +52,13 @@ def brand_view(row: BrandRow) -> BrandView:
     return BrandView(name=row.name, logos=logos, created_at=row.created_at)
 
 
-class NewBrand(BaseModel):
+class NewBrand(Sent):
     name: str = Field(examples=["Northwind"])
 
 
-class NewCut(BaseModel):
+class NewCut(Sent):
     check: UUID = Field(description="The post that shows the logo.")
-    box: BoxView = Field(
+    box: SentBox = Field(
         description=f"What is cut out, as in a report's `box`; at least {LEAST_SIDE} pixels on each side.",
         examples=[{"x1": 300, "y1": 520, "x2": 780, "y2": 675}],
     )

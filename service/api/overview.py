@@ -56,9 +56,11 @@ def span(now: datetime, campaign: str | None, since: date | None, until: date | 
     """The last 30 days when nothing is asked.
 
     Raises:
-        InvalidRequest: the days are in the wrong order, or too many.
+        InvalidRequest: the days are in the wrong order, too many, or before the calendar begins.
     """
     until = until or max(overview.today(now), since or date.min)
+    if since is None and until - date.min < timedelta(days=USUAL - 1):
+        raise InvalidRequest(f"until: expected a day with {USUAL} days before it, or since as well")
     since = since or until - timedelta(days=USUAL - 1)
     if not 0 <= (until - since).days < MOST_DAYS:
         raise InvalidRequest(f"since, until: expected at most {MOST_DAYS} days, the first one first")

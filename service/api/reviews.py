@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from typing import IO, Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import StreamingResponse
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from logocheck.domain.geometry import Box
-from logocheck.errors import InvalidRequest
+from logocheck.errors import InvalidRequest, StorageUnavailable
 from logocheck.store import checks, corrections, reviews
 from logocheck.store.reviews import REASONS, Decision, Drawn
 from logocheck.store.tables import ReviewRow
-from service.api.views import BoxView, View
+from service.api.pictures import decoding
+from service.api.views import BoxView, Sent, View
 from service.deps import Db, Now, ReadDb, Wired
 from service.reviewer import WhoDecides
 
@@ -52,11 +54,15 @@ class Trail(View):
     reviews: list[ReviewView]
 
 
-class NewReview(BaseModel):
+class NewBox(Sent, DrawnView):
+    pass
+
+
+class NewReview(Sent):
     action: str = Field(examples=["approve"], description="approve, reject or mark.")
     reason: str | None = Field(None, description="Of a rejection: " + ", ".join(REASONS))
     note: str = ""
-    boxes: list[DrawnView] = Field(default_factory=list, max_length=reviews.MOST_BOXES)
+    boxes: list[NewBox] = Field(default_factory=list, max_length=reviews.MOST_BOXES)
 
     def decision(self) -> Decision:
         """The same for the store."""
@@ -129,9 +135,14 @@ def training_data(
     """Approved posts and drawn boxes as a ZIP for `logocheck train`: YOLO (`data.yaml`) and COCO in one."""
     found = list(corrections.examples(session, campaign))
     session.close()  # no transaction is open while pixels are decoded
-    file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed when the answer was sent
-    corrections.write_zip(file, found, services.blobs, services.limits)
-    file.seek(0)
+    with ExitStack() as half:
+        file = half.enter_context(tempfile.SpooledTemporaryFile(IN_MEMORY))
+        try:
+            corrections.write_zip(file, found, services.blobs, services.limits, decoding)
+            file.seek(0)
+        except OSError as error:
+            raise StorageUnavailable(f"the ZIP could not be kept: {error.strerror or error}") from error
+        half.pop_all()  # closed when the answer was sent
 
     headers = {"Content-Disposition": 'attachment; filename="logocheck-corrections.zip"'}
     return StreamingResponse(_chunks(file), media_type="application/zip", headers=headers)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from logocheck.codec import report_from_json
 from logocheck.domain.report import Report
@@ -17,11 +18,31 @@ class View(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class Sent(BaseModel):
+    """What a request says in JSON. A field that is unknown is refused: a misspelt note would be lost."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _only_known(cls, value: object) -> object:
+        for name in value if isinstance(value, dict) else ():
+            if name not in cls.model_fields:
+                near = difflib.get_close_matches(str(name).lower(), cls.model_fields, n=1)
+                hint = f"did you mean {near[0]}?" if near else f"expected {', '.join(cls.model_fields)}"
+                raise ValueError(f"unknown field {str(name)[:80]!r}; {hint}")
+        return value
+
+
 class BoxView(View):
     x1: float = Field(description="Pixels of the upright picture, origin top left; x2 and y2 are exclusive.")
     y1: float
     x2: float
     y2: float
+
+
+class SentBox(Sent, BoxView):
+    pass
 
 
 class CampaignName(View):

@@ -8,12 +8,12 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from logocheck.errors import InvalidRequest
 from logocheck.store import webhooks
 from logocheck.store.tables import DeliveryRow, WebhookRow
-from service.api.views import View
+from service.api.views import Sent, View
 from service.deps import Db, Now, ReadDb, Wired
 
 router = APIRouter(prefix="/v1/webhooks", tags=["webhooks"])
@@ -68,7 +68,7 @@ def delivery_view(row: DeliveryRow) -> DeliveryView:
     )
 
 
-class Address(BaseModel):
+class Address(Sent):
     url: str = Field(examples=["https://agency.example/logocheck"], max_length=2000)
 
 
@@ -122,8 +122,9 @@ def usable_address(url: str, *, private: bool) -> str:
         port_is_valid = parts.port is None or parts.port > 0
     except ValueError as error:
         raise InvalidRequest("url: expected an https address") from error
+    has_user = "@" in parts.netloc  # a name, a password alone, or neither beside an @
     allowed = {"https", "http"} if private else {"https"}
     is_plain = url.isascii() and url.isprintable() and " " not in url
-    if parts.scheme not in allowed or not parts.hostname or parts.username or not port_is_valid or not is_plain:
-        raise InvalidRequest("url: expected an https address without a user name and without spaces")
+    if parts.scheme not in allowed or not parts.hostname or has_user or not port_is_valid or not is_plain:
+        raise InvalidRequest("url: expected an https address without a user name or password and without spaces")
     return parts.geturl()  # a telephone writes Https://

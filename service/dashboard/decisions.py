@@ -51,6 +51,8 @@ async def decide_many(request: Request, services: Wired, now: Now, who: WhoDecid
     undo, ids = _ids(sent.getlist("undo")), _ids(sent.getlist("check"))
     if not ids and not undo:
         raise InvalidRequest(gettext("Tick at least one post first."))
+    if max(len(undo), len(ids)) > MOST_AT_ONCE:
+        raise InvalidRequest(gettext("Tick at most %(most)s posts at a time.") % {"most": MOST_AT_ONCE})
     decision = None if undo else _decision(form)
 
     def done() -> list[UUID]:
@@ -99,6 +101,6 @@ def _boxes(form: dict[str, str]) -> tuple[Drawn, ...]:
 
 def _ids(values: Sequence[object]) -> list[UUID]:
     try:
-        return [UUID(value) for value in values if isinstance(value, str)][:MOST_AT_ONCE]
+        return [UUID(value) for value in values if isinstance(value, str)]
     except ValueError as error:
         raise InvalidRequest(gettext("A ticked post has no id of this service.")) from error

@@ -121,7 +121,8 @@ def test_a_webhook_is_made_listed_and_deleted(client):
 
 @pytest.mark.parametrize(
     "url",
-    ["http://agency.example", "ftp://x", "https://", "https://me@x.example", "https://x:99999", "", "https://ü.de",
+    ["http://agency.example", "ftp://x", "https://", "https://me@x.example", "https://:secret@x.example/", "https://@x.example/",
+     "https://x:99999", "", "https://ü.de",
      "https://a b.example/", "https://a.example/a b", "https://a.example/\x00", "https://a.example\n"],
 )  # fmt: skip
 def test_a_webhook_is_https_and_nothing_else(client, url):

@@ -19,6 +19,9 @@ def test_every_error_is_found_below_the_root():
     assert set(STATUS) <= set(EVERY)
 
 
+CHECK = "00000000-0000-0000-0000-000000000000"
+
+
 @pytest.mark.parametrize("kind", EVERY)
 def test_every_error_has_a_status_of_who_must_act(kind):
     status = status_of(kind)
@@ -71,6 +74,7 @@ def test_a_fault_of_ours_is_a_problem_without_details(open_client):
         ("GET", "/v1/checks/not-a-uuid", 422, "invalid-request"),
         ("GET", "/v1/checks?limit=0", 422, "invalid-request"),
         ("GET", "/v1/checks?after=x", 400, "invalid-request"),
+        ("GET", "/v1/overview?until=0001-01-05", 400, "invalid-request"),
         ("GET", "/v1/checks/00000000-0000-0000-0000-000000000000", 404, "unknown-check"),
         ("GET", "/v1/batches/00000000-0000-0000-0000-000000000000", 404, "unknown-batch"),
         ("DELETE", "/v1/webhooks/00000000-0000-0000-0000-000000000000", 404, "unknown-webhook"),
@@ -98,6 +102,43 @@ def test_a_query_parameter_that_nobody_reads_is_refused(client, address, sentenc
     answer = client.get(address)
     assert answer.status_code == 400
     assert sentence in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("address", "body", "sentence"),
+    [
+        ("/v1/brands", {"name": "Acme", "Name": "x"}, "body: unknown field 'Name'; did you mean name?"),
+        ("/v1/webhooks", {"url": "https://a.example", "secret": "x"}, "body: unknown field 'secret'; expected url"),
+        ("/v1/reviews", {"checks": [CHECK], "action": "approve", "Note": "x"}, "did you mean note?"),
+        (f"/v1/checks/{CHECK}/reviews", {"action": "approve", "box": []}, "unknown field 'box'; did you mean boxes?"),
+        (
+            f"/v1/checks/{CHECK}/reviews",
+            {"action": "mark", "boxes": [{"x1": 0, "y1": 0, "x2": 9, "y2": 9, "brand": "Acme", "label": "x"}]},
+            "body.boxes.0: unknown field 'label'",
+        ),
+        (
+            "/v1/brands/Acme/logos/from-check",
+            {"check": CHECK, "box": {"x1": 0, "y1": 0, "x2": 9, "y2": 9, "x3": 9}},
+            "body.box: unknown field 'x3'; expected x1, y1",
+        ),
+    ],
+)
+def test_a_field_of_json_that_nobody_reads_is_refused(client, address, body, sentence):
+    answer = client.post(address, json=body)
+    assert (answer.status_code, answer.json()["code"]) == (422, "invalid-request")
+    assert sentence in answer.json()["detail"]
+
+
+def test_every_body_in_json_refuses_what_it_does_not_know(client):
+    document = client.get("/openapi.json").json()
+    bodies = [
+        content["application/json"]["schema"]["$ref"].rpartition("/")[2]
+        for path in document["paths"].values() for operation in path.values()
+        if "application/json" in (content := operation.get("requestBody", {}).get("content", {}))
+        and "$ref" in content["application/json"]["schema"]
+    ]  # fmt: skip
+    assert len(bodies) == 5
+    assert [name for name in bodies if document["components"]["schemas"][name]["additionalProperties"]] == []
 
 
 def test_a_probe_may_ask_as_it_likes(client):

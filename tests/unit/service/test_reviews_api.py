@@ -1,5 +1,7 @@
 import io
 import json
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 from zipfile import ZipFile
 
@@ -7,6 +9,9 @@ import pytest
 
 from logocheck.domain.appearance import Appearance, Quad
 from logocheck.domain.geometry import Box
+from service.api import reviews
+from service.api.pictures import decoding
+from service.api.reviews import MOST_AT_ONCE
 
 
 def test_a_new_post_has_an_empty_trail(client, judged):
@@ -60,6 +65,26 @@ def test_without_decisions_there_is_nothing_to_train_from(client, judged):
     files = unpacked(client)
     assert sorted(files) == ["annotations.json", "data.yaml"]
     assert json.loads(files["annotations.json"])["images"] == []
+
+
+def test_training_data_waits_for_its_turn_to_decode(client, judged):
+    client.post(f"/v1/checks/{judged(Box(10, 10, 30, 20))}/reviews", json={"action": "approve"}).raise_for_status()
+    with ThreadPoolExecutor(1) as thread, decoding, decoding:  # both turns are taken
+        waiting = thread.submit(client.get, "/v1/corrections")
+        with pytest.raises(TimeoutError):
+            waiting.result(0.3)
+        decoding.release()
+        assert waiting.result(30).status_code == 200
+        decoding.acquire()
+
+
+def test_without_room_for_training_data_later_may_work(client, judged, monkeypatch, tmp_path):
+    client.post(f"/v1/checks/{judged(Box(10, 10, 30, 20))}/reviews", json={"action": "approve"}).raise_for_status()
+    (tmp_path / "file").touch()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "file"))
+    monkeypatch.setattr(reviews, "IN_MEMORY", 1)
+    answer = client.get("/v1/corrections")
+    assert (answer.status_code, answer.json()["code"]) == (503, "storage-unavailable")
 
 
 def test_approved_and_drawn_boxes_are_training_data_in_both_forms(client, judged):
@@ -126,6 +151,16 @@ def test_ticked_posts_are_decided_together_and_taken_back_together(client, judge
     assert client.get("/v1/checks?decision=approve").json()["checks"] == []
 
 
+@pytest.mark.parametrize("field", ["check", "undo"])
+def test_more_ticks_than_are_decided_at_once_are_refused_whole(client, judged, field):
+    check_id = judged()
+    ids = [check_id, *(str(uuid4()) for _ in range(MOST_AT_ONCE))]
+    answer = client.post("/decide", data={field: ids, "action": "approve"})
+    assert answer.status_code == 400
+    assert "Tick at most 200 posts at a time." in answer.text
+    assert client.get("/v1/checks?decision=approve").json()["checks"] == []
+
+
 @pytest.mark.parametrize("form", [{}, {"check": "x", "action": "approve"}, {"undo": "x"}])
 def test_nothing_ticked_or_no_id_is_told(client, form):
     assert client.post("/decide", data=form).status_code == 400
@@ -154,6 +189,8 @@ def test_the_overview_says_when_its_days_begin(client, summer):
     page = client.get("/overview?since=2026-05-01&until=2026-05-03").text
     assert 'begins at <time datetime="2026-05-03T00:00:00+00:00">3 May 2026, 00:00 UTC</time>' in page
     assert client.get("/overview?since=9999-12-31&until=9999-12-31").status_code == 200
+    assert client.get("/overview?since=0001-01-01&until=0001-01-05").status_code == 200
+    assert client.get("/overview?until=0001-01-05").status_code == 400
 
 
 @pytest.mark.parametrize("path", ["/overview", "/overview?since=2026-05-01&until=2026-05-03&campaign=none", "/?text=x"])
