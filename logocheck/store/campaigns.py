@@ -36,14 +36,17 @@ def create(session: Session, campaign: Campaign, now: datetime) -> CampaignRow:
     return _add(session, campaign, 1, now)
 
 
-def update(session: Session, name: str, campaign: Campaign, now: datetime) -> CampaignRow:
-    """The next version of campaign ``name``.
+def update(session: Session, name: str, campaign: Campaign, now: datetime, *, base: int | None = None) -> CampaignRow:
+    """The next version of campaign ``name``; ``base`` is the version that it was made from, where that is known.
 
     Raises:
+        Conflict: there is a newer version than ``base``, whose change would be lost.
         UnknownCampaign: there is none of that name.
         InvalidCampaign: as ``create``, or the document has another name.
     """
     latest = get(session, name)
+    if base is not None and base != latest.version:
+        raise Conflict(f"campaign {name!r}: version {latest.version} was made since version {base}")
     if campaign.name != name:
         raise InvalidCampaign((f"name: expected {name!r}, got {campaign.name!r}",))
     return _add(session, campaign, latest.version + 1, now)

@@ -13,7 +13,7 @@ from fastapi import APIRouter, Form, Query, Request, Response
 from sqlalchemy.orm import Session
 
 from logocheck.campaign_file import parse_campaign
-from logocheck.errors import InputError
+from logocheck.errors import Conflict, InputError
 from logocheck.store import brands, campaigns
 from logocheck.store.tables import CampaignRow
 from logocheck.zones_file import zones
@@ -32,6 +32,9 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False, prefix="/camp
 
 HERE, NEW = "/campaigns", "/new-campaign"
 """The form is outside the folder, where a campaign may be called "new"."""
+LARGEST_VERSION = 10**9 - 1
+Base = Annotated[int | None, Form(ge=1, le=LARGEST_VERSION)]
+"""The version that a typed document was made from; a form carries it along."""
 MOST_TRIED = 1_000  # posts; some seconds
 fresh = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -70,7 +73,7 @@ def create(request: Request, services: Wired, now: Now, document: Annotated[str,
 
 @router.get("/{name}")
 def show(
-    request: Request, session: ReadDb, name: str, version: Annotated[int | None, Query(ge=1, le=10**9 - 1)] = None
+    request: Request, session: ReadDb, name: str, version: Annotated[int | None, Query(ge=1, le=LARGEST_VERSION)] = None
 ) -> Response:
     """One version of a campaign, the newest when none is asked for."""
     versions = campaigns.versions(session, name)
@@ -92,55 +95,79 @@ def show(
 
 
 @router.get("/{name}/edit")
-def edit(request: Request, services: Wired, session: ReadDb, name: str, tried: UUID | None = None) -> Response:
-    """The form with the newest version's document."""
-    return form(request, services, name, _text(campaigns.get(session, name)), tried=tried)
+def edit(
+    request: Request, services: Wired, session: ReadDb, name: str, *,
+    tried: UUID | None = None, base: Annotated[int | None, Query(ge=1, le=LARGEST_VERSION)] = None,
+) -> Response:  # fmt: skip
+    """The form with the newest version's document; with what was ``tried``, and with the ``base`` of that text."""
+    row = campaigns.get(session, name)
+    return form(request, services, name, _text(row), tried=tried, base=base if tried and base else row.version)
 
 
 @router.post("/{name}/edit")
-def update(request: Request, services: Wired, now: Now, name: str, document: Annotated[str, Form()] = "") -> Response:
-    """The next version of a campaign."""
+def update(
+    request: Request, services: Wired, now: Now, name: str, *, document: Annotated[str, Form()] = "", base: Base = None
+) -> Response:
+    """The next version of a campaign; not when somebody else made one since the form was opened."""
 
     def store(session: Session) -> CampaignRow:
-        return campaigns.update(session, name, parse_campaign(document, source=DOCUMENT), now)
+        return campaigns.update(session, name, parse_campaign(document, source=DOCUMENT), now, base=base)
 
-    return _saved(request, services, name, document, store)
+    return _saved(request, services, name, document, store, base=base)
 
 
 @router.post("/{name}/what-if")
-def try_out(request: Request, services: Wired, name: str, document: Annotated[str, Form()] = "") -> Response:
+def try_out(
+    request: Request, services: Wired, name: str, *, document: Annotated[str, Form()] = "", base: Base = None
+) -> Response:
     """The edit form again, with what the typed document would have made of the last posts; nothing is stored."""
     try:
         found = answer(services, name, document, MOST_TRIED, None)
     except InputError as error:
-        return form(request, services, name, document, problems_of(error))
-    return form(request, services, name, document, found=found)
+        return form(request, services, name, document, problems_of(error), base=base)
+    return form(request, services, name, document, found=found, base=base)
 
 
 def _saved(
-    request: Request, services: Services, name: str, document: str, store: Callable[[Session], CampaignRow]
-) -> Response:
+    request: Request, services: Services, name: str, document: str, store: Callable[[Session], CampaignRow], *,
+    base: int | None = None,
+) -> Response:  # fmt: skip
     try:
         with services.sessions.begin() as session:
             saved = store(session).name
     except InputError as error:
-        return form(request, services, name, document, problems_of(error))
+        if name and isinstance(error, Conflict):
+            return _overtaken(request, services, name, document)
+        return form(request, services, name, document, problems_of(error), base=base)
     return go_to(f"{HERE}/{quote(saved)}", request)
+
+
+def _overtaken(request: Request, services: Services, name: str, document: str) -> Response:
+    """The typed text again, now on top of the version that came between: saving it once more is meant."""
+    with services.readers() as session:
+        newest = campaigns.get(session, name).version
+    problem = gettext(
+        "Version %(version)s was saved while you typed, and this text lacks what it changed. Look at it on the "
+        "campaign's page and take over what you need; saving again puts this text in its place."
+    ) % {"version": newest}
+    return form(request, services, name, document, (problem,), base=newest, refused=HTTPStatus.CONFLICT)
 
 
 def form(
     request: Request, services: Services, name: str, document: str, problems: tuple[str, ...] = (), *,
     problem_title: str = "", found: WhatIfView | None = None, caption: str = "", tried: UUID | None = None,
+    base: int | None = None, refused: int = HTTPStatus.UNPROCESSABLE_ENTITY,
 ) -> Response:  # fmt: skip
     """The form with a typed document: its problems, what it would change, or (then it is that one's) what was tried."""
     row = found_try(services, tried) if tried else None
     with services.readers() as session:
         return page(
             "campaign_form.html",
-            status=HTTPStatus.UNPROCESSABLE_ENTITY if problems else HTTPStatus.OK,
+            status=refused if problems else HTTPStatus.OK,
             here=HERE,
             signed_in=signed_in(request),
             name=name,
+            base=base,
             action=f"{HERE}/{quote(name)}/edit" if name else NEW,
             try_action=f"{HERE}/{quote(name)}/try" if name else f"{NEW}/try",
             document=row.asked["text"] if row else document,

@@ -13,7 +13,7 @@ from logocheck.domain.captions import captions
 from logocheck.errors import InputError, InvalidRequest
 from logocheck.sidecars import with_line_feeds
 from service.api.studies import report_of, status
-from service.dashboard.campaigns import HERE, NEW, form
+from service.dashboard.campaigns import HERE, NEW, Base, form
 from service.dashboard.pages import DOCUMENT, PageRoute, go_to, page, problems_of, query
 from service.dashboard.texts import gettext
 from service.deps import Now, Services, Wired
@@ -29,10 +29,10 @@ Picture = Annotated[UploadFile | None, File()]
 @router.post(f"{HERE}/{{name}}/try")
 def change(
     request: Request, services: Wired, now: Now, name: str, *,
-    document: Document = "", picture: Picture = None, caption: Annotated[str, Form()] = "",
+    document: Document = "", picture: Picture = None, caption: Annotated[str, Form()] = "", base: Base = None,
 ) -> Response:  # fmt: skip
     """Try a changed campaign."""
-    return _tried(request, services, now, name, document=document, picture=picture, caption=caption)
+    return _tried(request, services, now, name, document=document, picture=picture, caption=caption, base=base)
 
 
 @router.post(f"{NEW}/try")
@@ -53,7 +53,7 @@ def show(services: Wired, try_id: UUID) -> Response:
 
 def _tried(
     request: Request, services: Services, now: Now, name: str, *,
-    document: str, picture: UploadFile | None, caption: str,
+    document: str, picture: UploadFile | None, caption: str, base: int | None = None,
 ) -> Response:  # fmt: skip
     try:
         campaign = parse_campaign(document, source=DOCUMENT)
@@ -65,6 +65,6 @@ def _tried(
     except InputError as error:
         return form(
             request, services, name, document, problems_of(error), problem_title=gettext("The photo was not tried:"),
-            caption=caption,
+            caption=caption, base=base,
         )  # fmt: skip
-    return go_to(query(f"{HERE}/{quote(name)}/edit" if name else NEW, tried=row.id), request)
+    return go_to(query(f"{HERE}/{quote(name)}/edit" if name else NEW, tried=row.id, base=base), request)

@@ -402,6 +402,40 @@ def test_a_campaign_is_written_and_changed_as_versions(client, summer):
     assert client.get(logo).status_code == 200
 
 
+def base_of(page):
+    """The version that the edit form of a page carries along."""
+    return re.search(r'name="base" value="(\d+)"', page.text)[1]
+
+
+def test_a_change_that_somebody_saved_meanwhile_is_not_taken_away(client, summer):
+    kept, other = (f"name: summer\nhashtags:\n  all_of: ['#{word}']\n" for word in ("ad", "other"))
+    opened = client.get("/campaigns/summer/edit")
+    first = client.post("/campaigns/summer/edit", data={"document": kept, "base": base_of(opened)})
+    assert "version 2" in first.text
+    second = client.post("/campaigns/summer/edit", data={"document": other, "base": base_of(opened)})
+    assert second.status_code == 409
+    assert "Version 2 was saved while you typed" in second.text
+    assert "#other" in second.text
+    assert client.get("/v1/campaigns/summer").json()["document"]["hashtags"]["all_of"] == ["#ad"]
+    # having read that, the second one may mean it
+    meant = client.post("/campaigns/summer/edit", data={"document": other, "base": base_of(second)})
+    assert meant.url.path == "/campaigns/summer"
+    assert client.get("/v1/campaigns/summer").json()["version"] == 3
+
+
+def test_a_form_keeps_the_version_that_its_text_was_made_from(client, summer, png):
+    document = "name: summer\nhashtags:\n  all_of: ['#ad']\n"
+    client.put("/v1/campaigns/summer", content=document).raise_for_status()
+    typed = {"document": document, "base": "1"}
+    assert base_of(client.post("/campaigns/summer/edit", data=typed | {"document": "nonsense: 1"})) == "1"
+    assert base_of(client.post("/campaigns/summer/what-if", data=typed)) == "1"
+    assert base_of(client.post("/campaigns/summer/try", data=typed)) == "1"
+    tried = client.post("/campaigns/summer/try", data=typed, files={"picture": ("a.png", png())})
+    assert tried.url.params["tried"]
+    assert base_of(tried) == "1"
+    assert base_of(client.get("/campaigns/summer/edit")) == base_of(client.get("/campaigns/summer/edit?base=1")) == "2"
+
+
 def test_the_problems_of_a_campaign_are_listed_with_their_lines(client, summer):
     text = "name: winter\nbrnds: []\nthresholds:\n  share: 12\n# <my note>\n"
     answer = client.post("/new-campaign", data={"document": text})

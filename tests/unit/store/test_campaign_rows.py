@@ -29,6 +29,14 @@ def test_logos_are_frozen_at_their_version(session, campaign_row, now):
     assert [row.version for row in campaigns.listed(session).rows] == [2]
 
 
+def test_a_version_made_from_an_older_one_is_refused(session, campaign_row, now):
+    changed = Campaign("summer", (Brand("Acme"),))
+    assert campaigns.update(session, "summer", changed, now, base=1).version == 2
+    with pytest.raises(Conflict, match="version 2 was made since version 1"):
+        campaigns.update(session, "summer", changed, now, base=1)
+    assert campaigns.get(session, "summer").version == 2
+
+
 def test_a_campaign_of_hashtags_needs_no_kit(session, now):
     row = campaigns.create(session, Campaign("tags", (), hashtags=Hashtags(all_of=("#ad",))), now)
     assert campaigns.campaign(row).hashtags.all_of == ("#ad",)
