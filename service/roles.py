@@ -37,7 +37,8 @@ def refuse_role(person: Person, method: str, path: str) -> None:
     """Raise Forbidden when the role does not reach."""
     wanted = wanted_role(method, path)
     if not person.role.may(wanted):
-        raise Forbidden(f"{person.name} is {person.role}; this needs the role {wanted}")
+        may = f"as a {person.role} {person.name} may look, but not do this"
+        raise Forbidden(f"{may}: it takes the role {wanted}; an admin can give it")
 
 
 def _below(path: str, folders: tuple[str, ...]) -> bool:

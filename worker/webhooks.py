@@ -68,10 +68,11 @@ def _attempt(row: DeliveryRow, now: datetime, *, private: bool) -> _Answer:
         status = outbound.post(row.webhook.url, row.payload.encode(), signed(row, now), private=private)
     except outbound.Refused as error:
         return _Answer(error=str(error))
-    except httpcore.TimeoutException as error:
-        return _Answer(error=f"no answer: {type(error).__name__}", is_late=True)
+    except httpcore.TimeoutException:
+        return _Answer(error="no answer in time", is_late=True)
     except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as error:
-        return _Answer(error=f"no answer: {type(error).__name__}")
+        reason = "no connection" if isinstance(error, httpcore.ConnectError) else "the connection broke off"
+        return _Answer(error=f"no answer: {reason}")
     if FIRST_SUCCESS <= status < AFTER_SUCCESS:
         return _Answer(status)
     return _Answer(status, f"the receiver answered {status}")

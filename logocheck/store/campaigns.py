@@ -128,6 +128,24 @@ def frozen(session: Session, campaign: Campaign) -> Campaign:
     )
 
 
+def editable(session: Session, row: CampaignRow) -> dict[str, Any]:
+    """The document of a version as it is edited: a brand that took all of its kit leaves ``logos`` out.
+
+    So the next version takes the kit as it is then, with logos that were added since.
+    """
+    document = dict(row.document)
+    for field in ("brands", "competitors"):
+        document[field] = [_unpinned(session, brand, row.created_at) for brand in document.get(field, ())]
+    return document
+
+
+def _unpinned(session: Session, brand: Mapping[str, Any], then: datetime) -> dict[str, Any]:
+    kit = brands.find(session, brand["name"])
+    held = {f"sha256:{logo.sha256}" for logo in kit.logos if logo.created_at <= then} if kit else set()
+    took_all = bool(kit) and held - set(brand.get("retired", ())) <= set(brand.get("logos", ()))
+    return {name: value for name, value in brand.items() if name != "logos" or not took_all}
+
+
 def stored_logos(document: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Each brand's name and SHA-256 in hex of its logos, retired ones too, of a stored campaign document."""
     for brand in (*document.get("brands", ()), *document.get("competitors", ())):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -101,7 +101,8 @@ def edit(
 ) -> Response:  # fmt: skip
     """The form with the newest version's document; with what was ``tried``, and with the ``base`` of that text."""
     row = campaigns.get(session, name)
-    return form(request, services, name, _text(row), tried=tried, base=base if tried and base else row.version)
+    document = _written(campaigns.editable(session, row))
+    return form(request, services, name, document, tried=tried, base=base if tried and base else row.version)
 
 
 @router.post("/{name}/edit")
@@ -184,4 +185,8 @@ def form(
 
 
 def _text(row: CampaignRow) -> str:
-    return yaml.safe_dump(row.document, sort_keys=False, allow_unicode=True, width=100)
+    return _written(row.document)
+
+
+def _written(document: dict[str, Any]) -> str:
+    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=100)

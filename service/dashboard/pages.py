@@ -68,6 +68,11 @@ def may_change() -> bool:
     return (asking.get() or LOCAL).role.may(Role.ADMIN)
 
 
+def may_decide() -> bool:
+    """Whether whoever asks may send posts and decide about them."""
+    return (asking.get() or LOCAL).role.may(Role.REVIEWER)
+
+
 def _environment() -> Environment:
     made = Environment(
         loader=FileSystemLoader(HERE / "templates"),
@@ -96,6 +101,7 @@ def _environment() -> Environment:
         "language": language,
         "asking": asking.get,
         "may_change": may_change,
+        "may_decide": may_decide,
         "signed_in": False,
         "bare": False,
         "here": "",

@@ -18,7 +18,7 @@ from service.dashboard.texts import gettext, noted
 from service.deps import Now, Services, Wired
 from service.errors import status_of
 from service.sidecars import told_apart, with_own_words
-from service.submission import Submission, Submitted, Upload, submit
+from service.submission import MOST_PICTURES, Submission, Submitted, Upload, submit
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -81,6 +81,7 @@ def _form(
             typed=typed,
             campaign_choices=campaign_choices(session),
             max_bytes=services.limits.max_bytes,
+            most_pictures=MOST_PICTURES,
         )
 
 

@@ -75,7 +75,7 @@ REASONS: Final = Words(
         "logo-missing": noted("No logo"),
         "logo-too-small": noted("Logo too small"),
         "logo-covered": noted("Logo covered or cut off"),
-        "wrong-logo": noted("A box shows something else"),
+        "wrong-logo": noted("It is not our logo"),
         "competitor": noted("A competitor is in it"),
         "hashtags": noted("Hashtags or caption"),
         "quality": noted("Picture quality"),

@@ -44,7 +44,7 @@ def test_the_first_account_a_reviewer_and_a_decision_with_a_name(site, open_page
     reviewer.goto(f"{url}/checks/{made['misty.jpg']}")
     expect(reviewer.locator(".trail")).to_contain_text("Robin")
     reviewer.goto(f"{url}/settings")
-    expect(reviewer.get_by_role("main")).to_contain_text("this needs the role admin")
+    expect(reviewer.get_by_role("main")).to_contain_text("it takes the role admin")
 
 
 def test_a_key_is_made_and_revoked(site, open_page):

@@ -59,6 +59,10 @@ document.addEventListener("htmx:xhr:progress", (event) => {
   bar.max = event.detail.total;
   bar.value = event.detail.loaded;
 });
+document.addEventListener("htmx:afterRequest", (event) => {  // what was refused is no longer on its way
+  const bar = event.target.querySelector?.("progress");
+  if (bar) bar.hidden = true;
+});
 
 // An upload that no form page answered: too large as a whole, signed out, or no connection.
 function complain(event) {

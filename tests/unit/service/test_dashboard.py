@@ -1,5 +1,6 @@
 """The pages as a browser without JavaScript gets them."""
 
+import html
 import io
 import re
 import zipfile
@@ -385,6 +386,25 @@ def test_a_page_of_another_site_cannot_send_a_form(client, summer, png, queue):
     )  # fmt: skip
     assert answer.status_code == 403
     assert queue.sent == []
+
+
+def test_the_next_version_takes_logos_that_the_kit_got_since(client, summer, png):
+    def logos(name, version):
+        document = client.get(f"/v1/campaigns/{name}@{version}").json()["document"]
+        return len(document["brands"][0]["logos"])
+
+    def typed(name):
+        page = client.get(f"/campaigns/{name}/edit").text
+        return html.unescape(page[page.index("<textarea") : page.index("</textarea>")].partition(">")[2])
+
+    (first,) = (logo["sha256"] for logo in client.get("/v1/brands/Acme").json()["logos"])
+    client.post("/v1/brands/Acme/logos", files={"logo": ("blue.png", png("blue"))}).raise_for_status()
+    some = f"name: some\nbrands:\n  - name: Acme\n    logos: ['sha256:{first}']\n"
+    client.post("/new-campaign", data={"document": some})
+    for name in ("summer", "some"):
+        client.post(f"/campaigns/{name}/edit", data={"document": typed(name)})
+    assert (logos("summer", 1), logos("summer", 2)) == (1, 2)
+    assert (logos("some", 1), logos("some", 2)) == (1, 1)  # it left one out
 
 
 def test_a_campaign_is_written_and_changed_as_versions(client, summer):

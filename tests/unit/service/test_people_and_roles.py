@@ -182,6 +182,17 @@ def test_roles_are_kept_on_pages_and_on_rest(sign_in, summer_admin):
     assert 'href="/settings"' not in reviewer.get("/").text
 
 
+def test_nobody_is_shown_what_the_role_may_not_do(sign_in, summer_admin):
+    def offered(browser):
+        pages = "".join(browser.get(path).text for path in ("/", "/campaigns", "/campaigns/summer", "/brands"))
+        marks = 'href="/upload"', 'href="/new-campaign"', 'action="/brands"', ">Edit<"
+        return [mark in pages for mark in marks]
+
+    assert offered(sign_in("viewer")) == [False, False, False, False]
+    assert offered(sign_in("reviewer")) == [True, False, False, False]
+    assert offered(summer_admin) == [True, True, True, True]
+
+
 @pytest.fixture
 def summer_admin(admin, png):
     admin.post("/v1/brands", json={"name": "Acme"}).raise_for_status()
