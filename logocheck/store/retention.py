@@ -118,7 +118,8 @@ def erase_creator(sessions: sessionmaker[Session], blobs: Blobs, now: datetime, 
     while True:
         with sessions.begin() as session:
             statement = select(CheckRow.id, CheckRow.picture_sha256).where(CheckRow.creator == creator).limit(AT_ONCE)
-            rows = session.execute(statement).all()
+            # a check that ends at this moment is waited for: its message would refer to a post that is gone
+            rows = session.execute(statement.with_for_update()).all()
             _delete_checks(session, [row.id for row in rows])
         if not rows:
             search.forget(sessions)

@@ -60,6 +60,8 @@ def delete(session: Session, webhook_id: UUID) -> None:
 
 def announce(session: Session, check: CheckRow, now: datetime) -> list[UUID]:
     """One pending delivery of ``check.finished`` per webhook; send their ids to the queue after the commit."""
+    # one that is deleted meanwhile is deleted after these: a row that refers to nothing would undo the whole check
+    listening = session.scalars(select(WebhookRow).order_by(WebhookRow.id).with_for_update(read=True, key_share=True))
     rows = [
         DeliveryRow(
             id=uuid4(),
@@ -72,7 +74,7 @@ def announce(session: Session, check: CheckRow, now: datetime) -> list[UUID]:
             due_at=now + RESEND_AFTER,
             created_at=now,
         )
-        for webhook in listed(session)
+        for webhook in listening
     ]
     session.add_all(rows)
     session.flush()

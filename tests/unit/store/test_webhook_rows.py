@@ -3,8 +3,9 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import event, text
 
-from logocheck.errors import UnknownWebhook
+from logocheck.errors import StorageUnavailable, UnknownWebhook
 from logocheck.store import checks, webhooks
 from logocheck.store.tables import DeliveryRow
 
@@ -111,3 +112,23 @@ def test_a_deleted_webhook_takes_its_deliveries_along(session, check, now):
     session.expire_all()
     assert webhooks.take(session, delivery_id, now, LEASE) is None
     assert webhooks.listed(session) == []
+
+
+def test_a_webhook_is_not_deleted_under_a_check_that_ends(session, sessions, check, now):
+    if session.get_bind().dialect.name == "sqlite":
+        pytest.skip("one writer at a time")
+    hook = webhooks.create(session, "https://a.example", now).id
+    session.commit()
+
+    @event.listens_for(session, "before_flush", once=True)
+    def _(*_):  # between the look for webhooks and the messages to them
+        with sessions() as other:
+            other.execute(text("SET LOCAL lock_timeout = '200ms'"))
+            webhooks.delete(other, hook)
+            with pytest.raises(StorageUnavailable):
+                other.flush()
+
+    assert len(webhooks.announce(session, check, now)) == 1
+    session.commit()
+    with sessions.begin() as other:
+        webhooks.delete(other, hook)
