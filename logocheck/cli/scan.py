@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated
@@ -84,7 +84,7 @@ def scan(
     alone: list[str] = []
     others: list[str] = []
     with told_to_stop() as stop, journal.begun():
-        looks = _looks(folder, out, every, stop) if watch else iter([_look(folder, out, closed, alone, others)])
+        looks = _looks(folder, out, every, stop, rows) if watch else iter([_look(folder, out, closed, alone, others)])
         for look in looks:
             for name in look.gone:
                 rows.pop(name, None)
@@ -159,9 +159,9 @@ def _line(row: Row, journal: Journal) -> Text:
     return Text.assemble(outcome, (console.printable(row.name), "bold"), f"  {console.printable(why)}" if why else "")
 
 
-def _looks(folder: Path, out: Path, every: float, stop: Stop) -> Iterator[Look]:
+def _looks(folder: Path, out: Path, every: float, stop: Stop, rows: Mapping[str, Row]) -> Iterator[Look]:
     console.err.print(Text(f"Watching {folder}; Ctrl-C ends it."))
-    return settled(folder, out, lambda: not stop.wait(every))
+    return settled(folder, out, lambda: not stop.wait(every), lambda name: name in rows and rows[name].may_pass)
 
 
 def _status(rows: Iterable[Row]) -> int:

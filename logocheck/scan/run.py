@@ -37,6 +37,11 @@ class Row:
     duplicate_of: str = ""
     new: bool = False
 
+    @property
+    def may_pass(self) -> bool:
+        """Whether it failed for reasons that another time may not be there."""
+        return self.outcome == "error" and not self.key and bool(self.sha256)
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:

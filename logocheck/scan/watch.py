@@ -20,20 +20,30 @@ class Look:
     gone: frozenset[str] = frozenset()
 
 
-def settled(folder: Path, out: Path, wait: Callable[[], bool]) -> Iterator[Look]:
+TRIES = 3
+"""Times that a file is offered which failed for reasons that may pass, such as a lack of memory."""
+
+
+def settled(
+    folder: Path, out: Path, wait: Callable[[], bool], failed: Callable[[str], bool] = lambda _: False
+) -> Iterator[Look]:
     """The looks that found news: posts that are new or changed and no longer growing, or that are gone.
 
     A file counts when its size and times, and those of the words beside it, were the same at two
     looks. ``wait`` passes the time between looks and answers False to stop. While the whole folder is
-    away, as a network share may be, nothing is gone.
+    away, as a network share may be, nothing is gone. ``failed`` says of a post that it may go well another time.
     """
     before: dict[str, _Stamp] = {}
     known: dict[str, _Stamp] = {}
+    offered: dict[str, int] = {}
     while True:
         posts = {post.name: post for post in posts_in(folder, out)}
         table = table_in(folder)
         stamps = {name: _stamp(post, table) for name, post in posts.items()}
-        ready = [name for name, stamp in stamps.items() if before.get(name) == stamp != known.get(name)]
+        still = [name for name, stamp in stamps.items() if before.get(name) == stamp]
+        again = {name for name in still if stamps[name] == known.get(name) and offered[name] < TRIES and failed(name)}
+        ready = [name for name in still if stamps[name] != known.get(name) or name in again]
+        offered.update({name: offered[name] + 1 if name in again else 1 for name in ready})
         gone = frozenset(known.keys() - posts.keys()) if folder.is_dir() else frozenset[str]()
         if ready or gone:
             known = {name: stamp for name, stamp in known.items() if name not in gone}

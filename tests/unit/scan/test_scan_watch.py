@@ -1,6 +1,7 @@
 import pytest
 
 from logocheck.scan import settled
+from logocheck.scan.watch import TRIES
 
 
 def looks(folder, out, steps):
@@ -41,6 +42,15 @@ def test_a_file_that_grows_is_waited_for(photos):
     steps = [lambda n=n: (photos / "a.jpg").write_bytes(b"x" * n) for n in range(1, 5)]
     assert looks(photos, photos / "out", steps) == []
     assert looks(photos, photos / "out", [*steps, nothing]) == [["a.jpg"]]
+
+
+def test_what_may_go_well_another_time_is_offered_again_and_not_for_ever(photos):
+    (photos / "a.jpg").write_bytes(b"x")
+    (photos / "b.jpg").write_bytes(b"x")
+    waiting = iter([True] * 8 + [False])
+    found = settled(photos, photos / "out", lambda: next(waiting), lambda name: name == "b.jpg")
+    seen = [[post.name for post in look.ready] for look in found]
+    assert seen == [["a.jpg", "b.jpg"], *[["b.jpg"]] * (TRIES - 1)]
 
 
 def test_a_changed_photo_and_a_changed_caption_come_again(photos):
