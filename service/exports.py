@@ -58,7 +58,7 @@ def line(row: CheckRow) -> dict[str, Any]:
         "campaign": f"{row.campaign.name}@{row.campaign.version}",
         "status": str(row.status),
         "outcome": row.outcome,
-        "prominence": row.prominence,
+        "prominence": None if row.prominence is None else round(row.prominence, 4),
         "failed": [str(finding.rule) for finding in failed],
         "doubtful": [str(finding.rule) for finding in doubtful],
         "reasons": [finding.sentence for finding in (*failed, *doubtful)],

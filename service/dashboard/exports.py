@@ -68,7 +68,11 @@ def report(request: Request, services: Wired, filter_: InUrl, now: Now) -> Respo
 
 
 def _reasons(row: CheckRow) -> list[Finding]:
-    return [finding for finding in findings_of(row) if finding.outcome != Outcome.PASS]
+    """What fails the post before what is doubtful."""
+    return sorted(
+        (finding for finding in findings_of(row) if finding.outcome is not Outcome.PASS),
+        key=lambda finding: finding.outcome is not Outcome.FAIL,
+    )
 
 
 def _title(services: Services, filter_: Shown) -> str:
