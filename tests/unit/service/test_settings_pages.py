@@ -131,6 +131,11 @@ def test_the_report_counts_posts_and_not_findings(client, judged, database):
         assert summary.failed_rules(session, Filter(), 1) == [("hashtags_all_of", 2)]
         assert dict(summary.failed_rules(session, Filter(text="café"), 6)) == {"presence": 1, "hashtags_all_of": 1}
         assert first < last
+        assert summary.failed_by(session, []) == {}
+        ids = [row.id for row in checks.listed(session, Filter()).rows]
+        assert summary.failed_by(session, ids) == {check: ["presence", "hashtags_all_of"] for check in ids}
+    card = " ".join(client.get("/").text.split())
+    assert 'Not met: Logo present <span class="muted">+1</span>' in card
 
 
 def test_failed_files_of_a_batch_are_tried_again(client, database, send, queue):
