@@ -18,6 +18,7 @@ from logocheck.domain.tracing import traced
 from logocheck.errors import InvalidCampaign
 from logocheck.images import read_logo
 from logocheck.vision.appearance import Looks, appearances, placed
+from logocheck.vision.copies import shared_copies
 from logocheck.vision.detector import Picture
 from logocheck.vision.eyes import Eyes
 from logocheck.vision.gallery import Gallery, Reference, gallery_of
@@ -56,9 +57,10 @@ def gallery(eyes: Eyes, campaign: Campaign, logo_bytes: Callable[[str], bytes]) 
 
 def observed(picture: Picture, captions: Captions, brands: Gallery, eyes: Eyes) -> Observation:
     """All that the eyes make of ``picture``, (H, W, 3) uint8 RGB: proposals, text, and where ``brands`` may be seen."""
-    found = glanced(picture, eyes.detector.detect(picture), brands, eyes)
-    lines = eyes.reader.read(picture)  # always: text names brands, holds hashtags, and is clutter
-    seen = recognised(picture, found, lines, brands, eyes)
+    with shared_copies(picture):
+        found = glanced(picture, eyes.detector.detect(picture), brands, eyes)
+        lines = eyes.reader.read(picture)  # always: text names brands, holds hashtags, and is clutter
+        seen = recognised(picture, found, lines, brands, eyes)
     return Observation(
         frame=Size(picture.shape[1], picture.shape[0]),
         detections=found,
@@ -101,13 +103,10 @@ def check(
         ModelMismatch: a model does not answer as its manifest says.
     """
     pixels = np.asarray(picture if picture.mode == "RGB" else picture.convert("RGB"))
-    observation = observed(pixels, captions, gallery, eyes)
-    return _judged(
-        measured(pixels, observation, gallery, eyes, campaign.review.uncertain_from),
-        campaign,
-        eyes.models,
-        picture_sha256,
-    )
+    with shared_copies(pixels):
+        seen = observed(pixels, captions, gallery, eyes)
+        observation = measured(pixels, seen, gallery, eyes, campaign.review.uncertain_from)
+    return _judged(observation, campaign, eyes.models, picture_sha256)
 
 
 def _judged(

@@ -6,6 +6,7 @@ import cv2
 import numpy as np
 
 from logocheck.domain.geometry import Box, Size, iou
+from logocheck.vision.copies import copies_of
 from logocheck.vision.detector import Picture
 from logocheck.vision.geometry import cropped, resized
 
@@ -44,7 +45,7 @@ def copies(picture: Picture, box: Box) -> tuple[Box, ...]:
     """
     frame = Size(picture.shape[1], picture.shape[0])
     scale = min(1.0, SIDE / box.area**0.5, LONG / max(frame.width, frame.height))
-    small = resized(picture, max(1, round(frame.width * scale)), max(1, round(frame.height * scale)))
+    small = copies_of(picture).shrunk(scale)
     part = cropped(small, Box(*(v * scale for v in (box.x1, box.y1, box.x2, box.y2))), 0.0)
     if min(part.shape[:2]) < LEAST or part.std(axis=(0, 1)).max() < FLAT:
         return ()

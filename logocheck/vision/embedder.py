@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logocheck.domain.geometry import Box
+from logocheck.vision.copies import copies_of, whole_halvings
 from logocheck.vision.cutout import cut_out
 from logocheck.vision.detector import Picture
 from logocheck.vision.geometry import cropped, resized
@@ -54,6 +55,16 @@ class CropRule:
 def photo_crop(picture: Picture, box: Box, rule: CropRule) -> Picture:
     """(S, S, 3) uint8 RGB: the part of ``picture`` under ``box`` with its margin around it."""
     return _fitted(cropped(picture, box, rule.margin), rule)
+
+
+def photo_crops(picture: Picture, boxes: Sequence[Box], rule: CropRule) -> list[Picture]:
+    """``photo_crop`` of each of ``boxes``, large ones from a smaller copy of ``picture``, in a fraction of the time."""
+    copies = copies_of(picture)
+    out = []
+    for box in boxes:
+        level = whole_halvings(min(box.width, box.height, *picture.shape[:2]) / rule.size)
+        out.append(photo_crop(copies.level(level), box.scaled(0.5**level, 0.5**level), rule))
+    return out
 
 
 def reference_crops(logo: NDArray[np.uint8], rule: CropRule, *, few: bool = True) -> list[Picture]:

@@ -9,8 +9,8 @@ import cv2
 import numpy as np
 
 from logocheck.domain.geometry import Box, Size
+from logocheck.vision.copies import copies_of
 from logocheck.vision.detector import Picture
-from logocheck.vision.geometry import resized
 
 LONG_SIDE = 320
 """Pixels to which a picture is shrunk first."""
@@ -45,7 +45,7 @@ class Faces:
         """Boxes in the pixels of ``picture``, (H, W, 3) uint8 RGB; from left to right, then from top to bottom."""
         height, width = picture.shape[:2]
         scale = min(1.0, LONG_SIDE / max(height, width))
-        small = resized(picture, max(1, round(width * scale)), max(1, round(height * scale)))
+        small = copies_of(picture).shrunk(scale)
         grey = cv2.equalizeHist(np.asarray(cv2.cvtColor(small, cv2.COLOR_RGB2GRAY), np.uint8))
         found = self._cascade.detectMultiScale(grey, _STEP, NEIGHBOURS, minSize=(LEAST, LEAST))
         x, y = width / small.shape[1], height / small.shape[0]

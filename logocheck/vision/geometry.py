@@ -13,40 +13,11 @@ from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box, Size
 from logocheck.vision.detector import Picture
 
-SLIMMEST = 4
-"""Largest ratio of a canvas's sides: a head that picks its 300 best cells fails where there are fewer."""
-
 MUCH = 4
 """Times that a picture is longer than what it becomes, from which it is halved first."""
 
 CONSIDERED = 1000
 """Most boxes that are compared with each other: what is less confident than a thousand others is no logo."""
-
-
-def letterboxed(picture: Picture, side: int, stride: int, fill: int = 114) -> tuple[Picture, tuple[float, float]]:
-    """``picture`` with its long side resized to ``side``, then padded right and below to whole strides.
-
-    Args:
-        picture: (H, W, 3) uint8.
-        side: of the result's content, in pixels; a multiple of ``stride``.
-        stride: of the network, in pixels.
-        fill: grey level of the padding, in [0, 255].
-
-    Returns:
-        (H', W', 3) uint8 with H' and W' multiples of ``stride``, and the factors (x, y) by which the
-        content grew: dividing a box by them undoes the letterbox, as the padding moves nothing.
-    """
-    height, width = picture.shape[:2]
-    scale = side / max(height, width)
-    small_w, small_h = max(1, round(width * scale)), max(1, round(height * scale))
-    least = side // SLIMMEST
-    canvas = np.full((_up(max(small_h, least), stride), _up(max(small_w, least), stride), 3), fill, np.uint8)
-    canvas[:small_h, :small_w] = resized(picture, small_w, small_h)
-    return canvas, (small_w / width, small_h / height)
-
-
-def _up(value: int, step: int) -> int:
-    return math.ceil(value / step) * step
 
 
 def resized(picture: Picture, width: int, height: int) -> Picture:
@@ -56,21 +27,14 @@ def resized(picture: Picture, width: int, height: int) -> Picture:
     left out by that.
     """
     while picture.shape[1] >= MUCH * width and picture.shape[0] >= MUCH * height:
-        picture = _halved(picture)
+        picture = halved(picture)
     shrinks = width <= picture.shape[1] and height <= picture.shape[0]
     out = cv2.resize(picture, (width, height), interpolation=cv2.INTER_AREA if shrinks else cv2.INTER_LINEAR)
     return np.asarray(out, np.uint8)
 
 
-def pyramid(picture: Picture, least: int) -> list[Picture]:
-    """``picture``, its half, quarter and so on while both sides have at least ``least`` pixels, itself always."""
-    levels = [picture]
-    while min(levels[-1].shape[:2]) >= 2 * least:
-        levels.append(_halved(levels[-1]))
-    return levels
-
-
-def _halved(picture: Picture) -> Picture:
+def halved(picture: Picture) -> Picture:
+    """``picture``, of at least 2 x 2 pixels, at half its size; a last odd row or column is left out."""
     w, h = picture.shape[1] // 2, picture.shape[0] // 2
     return np.asarray(cv2.resize(picture[: 2 * h, : 2 * w], (w, h), interpolation=cv2.INTER_AREA), np.uint8)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -10,13 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logocheck.domain.detection import ANY_LOGO, Detection
-from logocheck.domain.geometry import Box
 from logocheck.domain.glance import Glance, Measured
 from logocheck.vision.detector import Picture, Vectors
-from logocheck.vision.embedder import CropRule, photo_crop
+from logocheck.vision.embedder import photo_crops
 from logocheck.vision.eyes import Eyes
 from logocheck.vision.gallery import Gallery, cosines
-from logocheck.vision.geometry import pyramid
 
 EVERY = 8
 """Of the background's vectors every eighth: with all of them a glance ranks no better, and takes longer."""
@@ -68,7 +65,7 @@ def measured(
     picture: Picture, logos: Sequence[Detection], brands: Gallery, eyes: Eyes, glance: Glance
 ) -> list[Measured]:
     """What a glance measures of each of ``logos``."""
-    vectors = eyes.embedder.embed(small_crops(picture, [d.box for d in logos], eyes.crops, glance))
+    vectors = eyes.embedder.embed(photo_crops(picture, [d.box for d in logos], replace(eyes.crops, size=glance.size)))
     near, none = likeness(vectors, brands.glance), likeness(vectors, eyes.background[::EVERY])
     area = picture.shape[0] * picture.shape[1]
     return [
@@ -81,18 +78,3 @@ def likeness(vectors: Vectors, known: Vectors) -> NDArray[np.float32]:
     """(n,) of each of the unit vectors (n, d) the cosine to the nearest of (m, d), in [-1, 1]; -1 where m is 0."""
     product = vectors @ known.T if len(vectors) * len(known) > LARGE else cosines(vectors, known)
     return np.asarray(np.clip(product.max(axis=1, initial=-1.0), -1.0, 1.0), np.float32)
-
-
-def small_crops(picture: Picture, boxes: Sequence[Box], rule: CropRule, glance: Glance) -> list[Picture]:
-    """The (S, S, 3) uint8 crops of ``boxes`` for a glance, the large ones from a smaller copy of ``picture``.
-
-    ``rule``: of the close look.
-    """
-    small = replace(rule, size=glance.size)
-    levels = pyramid(picture, glance.size)
-    out = []
-    for box in boxes:
-        least = min(box.width, box.height)
-        level = max(0, min(len(levels) - 1, math.floor(math.log2(least / glance.size))))
-        out.append(photo_crop(levels[level], box.scaled(0.5**level, 0.5**level), small))
-    return out

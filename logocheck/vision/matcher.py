@@ -13,7 +13,7 @@ from logocheck.domain.detection import Sighting
 from logocheck.domain.geometry import Box, Size, halfway, iou
 from logocheck.domain.second_look import Opinion, SecondLook
 from logocheck.vision.detector import Matcher, PartFeatures, Picture
-from logocheck.vision.embedder import CropRule, photo_crop, transparent, whole_reference
+from logocheck.vision.embedder import CropRule, photo_crops, transparent, whole_reference
 
 AT_MOST = 40
 """Sightings of one picture that are looked at again, the most probable ones. Few pictures have more than 12: a shelf, a
@@ -129,7 +129,7 @@ def compared(
     picture: Picture, boxes: Sequence[Box], references: Sequence[Sequence[Parts]], eyes: SecondEyes
 ) -> list[tuple[float, Box]]:
     """For each box and its references: the logit of the one that it resembles most, and the box that they give."""
-    windows = eyes.matcher.features([photo_crop(picture, box, eyes.windows.crops) for box in boxes])
+    windows = eyes.matcher.features(photo_crops(picture, boxes, eyes.windows.crops))
     rows = eyes.matcher.compare(
         np.repeat(windows, [sum(len(part.features) for part in parts) for parts in references], axis=0),
         np.concatenate([part.features for parts in references for part in parts]).astype(np.float32),

@@ -12,8 +12,8 @@ import numpy as np
 from logocheck.domain.detection import TextLine
 from logocheck.domain.geometry import Box, Size
 from logocheck.errors import ModelMissing
+from logocheck.vision.copies import copies_of
 from logocheck.vision.detector import Picture
-from logocheck.vision.geometry import resized
 from logocheck.vision.onnx import PROCESSOR, session
 from logocheck.vision.subnormal import without_subnormals
 
@@ -72,7 +72,7 @@ class RapidReader:
         if min(height, width) < LEAST_SIDE:
             return ()
         scale = min(1.0, LONG_SIDE / max(height, width))
-        small = picture if scale == 1 else resized(picture, max(1, round(width * scale)), max(1, round(height * scale)))
+        small = copies_of(picture).shrunk(scale)
         answer = self._ocr(np.ascontiguousarray(small[..., ::-1]))  # it wants BGR
         if answer.boxes is None or answer.txts is None or answer.scores is None:
             return ()

@@ -19,8 +19,9 @@ from onnxruntime.capi.onnxruntime_pybind11_state import (
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Size
 from logocheck.errors import ModelMismatch
+from logocheck.vision.copies import letterboxed
 from logocheck.vision.detector import PartFeatures, Picture, Vectors
-from logocheck.vision.geometry import detections, letterboxed, merged
+from logocheck.vision.geometry import detections, merged
 from logocheck.vision.manifest import DetectorEntry, EmbedderEntry, MatcherEntry
 from logocheck.vision.tiles import looks
 

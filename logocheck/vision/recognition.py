@@ -14,7 +14,7 @@ from logocheck.domain.second_look import reconsidered, redrawn
 from logocheck.domain.wordmarks import spelled
 from logocheck.vision.detector import Embedder, Picture, Vectors
 from logocheck.vision.echoes import copies
-from logocheck.vision.embedder import CropRule, photo_crop
+from logocheck.vision.embedder import CropRule, photo_crops
 from logocheck.vision.eyes import Eyes
 from logocheck.vision.gallery import Gallery, candidates
 from logocheck.vision.glance import closely
@@ -104,7 +104,7 @@ def crops_of(picture: Picture, found: Sequence[Detection], embedder: Embedder, r
     """The crops of ``found``, as the embedder sees them."""
     boxes = [detection.box for detection in found]
     narrow = [box.grown(-NARROWER) for box in boxes[:TWICE]]
-    vectors = embedder.embed([photo_crop(picture, box, rule) for box in (*boxes, *narrow)])
+    vectors = embedder.embed(photo_crops(picture, (*boxes, *narrow), rule))
     return Crops(vectors[: len(boxes)], vectors[len(boxes) :])
 
 
@@ -141,6 +141,6 @@ def echoes(picture: Picture, look: FirstLook, seen: Sequence[Sighting], brands: 
     seen_by_detector = [i for i, place in enumerate(look.places) if place.detection.confidence >= REPEATS]
     places = (*(look.places[i] for i in seen_by_detector), *more.places)
     vectors = np.concatenate([look.crops.whole[seen_by_detector], more.crops.whole])
-    likeness = eyes.embedder.embed([photo_crop(picture, s.box, eyes.crops) for s in certain]) @ vectors.T
+    likeness = eyes.embedder.embed(photo_crops(picture, [s.box for s in certain], eyes.crops)) @ vectors.T
     rows = np.clip(likeness, -1.0, 1.0).tolist()
     return [echo for s, row in zip(certain, rows, strict=True) for echo in echoes_of(s, places, row)]

@@ -5,7 +5,9 @@ import numpy as np
 import pytest
 
 from logocheck.domain.geometry import Box
-from logocheck.vision.embedder import CropRule, photo_crop, reference_crops, whole_reference
+from logocheck.vision import embedder
+from logocheck.vision.copies import Copies
+from logocheck.vision.embedder import CropRule, photo_crop, photo_crops, reference_crops, whole_reference
 
 STRETCH = CropRule(size=20, margin=0.0, fit="stretch", fill=255)
 BARS = CropRule(size=20, margin=0.0, fit="letterbox", fill=7)
@@ -24,6 +26,42 @@ def test_stretching_loses_the_aspect_and_a_letterbox_keeps_it():
     assert crop.shape == (20, 20, 3)
     assert (crop[0] == 7).all()
     assert (crop[10] == 200).all()
+
+
+class Watched(Copies):
+    """Copies that tell from which halves something was cut."""
+
+    def __init__(self, picture):
+        super().__init__(picture)
+        self.asked = []
+
+    def level(self, number):
+        self.asked.append(number)
+        return super().level(number)
+
+
+def test_large_boxes_are_cut_from_smaller_copies(monkeypatch):
+    watched = Watched(np.zeros((320, 480, 3), np.uint8))
+    monkeypatch.setattr(embedder, "copies_of", lambda _: watched)
+    photo_crops(watched.picture, [Box(0, 0, 450, side) for side in (4, 39.9, 40, 80, 159, 160, 320)], STRETCH)
+    assert watched.asked == [0, 0, 1, 2, 2, 3, 4]
+
+
+def test_a_crop_of_a_smaller_copy_is_the_crop():
+    rng = np.random.default_rng(0)
+    coarse = rng.integers(0, 255, (8, 12, 3)).astype(np.uint8)
+    picture = cv2.resize(coarse, (480, 320), interpolation=cv2.INTER_NEAREST)
+    boxes = [Box(120, 80, 280, 240), Box(40, 40, 440, 200), Box(320, 240, 480, 320), Box(3, 5, 21, 24)]
+    for rule in (STRETCH, BARS, CropRule(size=20, margin=0.1, fit="stretch")):
+        for box, crop in zip(boxes, photo_crops(picture, boxes, rule), strict=True):
+            difference = np.abs(crop.astype(int) - photo_crop(picture, box, rule))
+            assert difference.mean() < 4  # grey levels, of a picture whose neighbours differ by 85
+
+
+@pytest.mark.parametrize("box", [Box(0, 0, 0.5, 0.5), Box(0, 0, 100, 1), Box(99, 29, 100, 30), Box(0, 0, 100, 30)])
+def test_any_box_can_be_cropped(box):
+    (crop,) = photo_crops(np.zeros((30, 100, 3), np.uint8), [box], STRETCH)
+    assert crop.shape == (20, 20, 3)
 
 
 def filled(*rgba):

@@ -2,17 +2,15 @@
 
 from dataclasses import replace
 
-import cv2
 import numpy as np
 import pytest
 
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box
 from logocheck.domain.glance import Glance, Measured
-from logocheck.vision import glance as glance_module
-from logocheck.vision.embedder import on_grounds, photo_crop, upright_crops
+from logocheck.vision.embedder import on_grounds, upright_crops
 from logocheck.vision.gallery import MANY, Gallery, Reference, gallery_of
-from logocheck.vision.glance import DOUBTFUL, EVERY, LARGE, closely, glanced, likeness, small_crops
+from logocheck.vision.glance import DOUBTFUL, EVERY, LARGE, closely, glanced, likeness
 from logocheck.vision.recognition import recognised
 from tests.fakes import ColourEmbedder, fake_eyes
 
@@ -71,23 +69,6 @@ def test_what_promises_nothing_is_not_looked_at(picture, reds):
     assert len(glanced(picture, FOUND, reds, strict)) == len(FOUND)
 
 
-def test_large_boxes_are_cut_from_a_smaller_copy_of_the_picture(monkeypatch):
-    seen = []
-    monkeypatch.setattr(glance_module, "photo_crop", lambda level, box, _: seen.append((level.shape, box)))
-    sides = [4, 7.9, 8, 16, 31, 32, 64]
-    small_crops(np.zeros((64, 96, 3), np.uint8), [Box(0, 0, 90, side) for side in sides], EYES.crops, GLANCE)
-    assert [64 // shape[0] for shape, _ in seen] == [1, 1, 2, 4, 4, 8, 16]
-    assert seen[2] == ((32, 48, 3), Box(0, 0, 45, 4))
-
-
-def test_a_crop_of_a_smaller_copy_is_the_crop():
-    rng = np.random.default_rng(0)
-    picture = cv2.resize(rng.integers(0, 255, (8, 8, 3)).astype(np.uint8), (256, 256), interpolation=cv2.INTER_NEAREST)
-    box = Box(64, 64, 192, 192)
-    (crop,) = small_crops(picture, [box], EYES.crops, GLANCE)
-    np.testing.assert_allclose(crop, photo_crop(picture, box, replace(EYES.crops, size=GLANCE.size)), atol=1)
-
-
 def test_the_nearest_of_many_is_the_nearest_of_few():
     rng = np.random.default_rng(0)
     vectors = rng.standard_normal((40, 8)).astype(np.float32)
@@ -95,12 +76,6 @@ def test_the_nearest_of_many_is_the_nearest_of_few():
     many = np.tile(vectors[20:], (LARGE // 100, 1))
     np.testing.assert_allclose(likeness(vectors[:20], many), likeness(vectors[:20], vectors[20:]), atol=1e-6)
     assert likeness(vectors, vectors[:0]).tolist() == [-1.0] * 40
-
-
-@pytest.mark.parametrize("box", [Box(0, 0, 0.5, 0.5), Box(0, 0, 100, 1), Box(99, 29, 100, 30), Box(0, 0, 100, 30)])
-def test_any_box_can_be_glanced_at(picture, box):
-    (crop,) = small_crops(picture, [box], EYES.crops, GLANCE)
-    assert crop.shape == (GLANCE.size, GLANCE.size, 3)
 
 
 def test_the_promise_falls_with_the_likeness_to_the_background(picture, reds):

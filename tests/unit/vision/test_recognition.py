@@ -35,7 +35,7 @@ def test_the_surest_places_are_seen_twice():
 
 def test_a_logo_on_a_patch_is_recognised_by_the_narrower_crop():
     picture = np.full((100, 100, 3), (0, 255, 0), np.uint8)
-    picture[10:90, 10:90] = (255, 0, 0)
+    picture[4:96, 4:96] = (255, 0, 0)
     found = [Detection(Box(0, 0, 100, 100), "logo", 0.9)]
     embedder = ColourEmbedder()
     gallery = gallery_of(["red"], [Reference("red", "r.png", RED)], embedder, RULE)

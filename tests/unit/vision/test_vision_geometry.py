@@ -1,4 +1,4 @@
-"""Letterbox, crops and merging."""
+"""Crops, sizes and merging."""
 
 import cv2
 import numpy as np
@@ -8,48 +8,11 @@ from hypothesis import strategies as st
 
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box, Size, iou
-from logocheck.vision.geometry import cropped, detections, letterboxed, merged, pyramid, resized
+from logocheck.vision.geometry import cropped, detections, merged, resized
 
 
 def logo(x1, y1, x2, y2, confidence=0.5, *, label="logo"):
     return Detection(Box(x1, y1, x2, y2), label, confidence)
-
-
-def test_one_pixel_is_letterboxed():
-    canvas, scale = letterboxed(np.full((1, 1, 3), 9, np.uint8), 64, 32)
-    assert canvas.shape == (64, 64, 3)
-    assert scale == (64, 64)
-
-
-def test_a_thin_picture_gets_a_canvas_that_is_not_too_thin():
-    assert letterboxed(np.zeros((1, 5000, 3), np.uint8), 384, 32)[0].shape == (96, 384, 3)
-
-
-sides = st.integers(1, 300)
-
-
-@given(sides, sides, st.sampled_from([32, 64, 96]))
-def test_the_letterbox_pads_right_and_below_to_whole_strides(width, height, side):
-    canvas, (x, y) = letterboxed(np.zeros((height, width, 3), np.uint8), side, 32, fill=200)
-    assert canvas.shape[0] % 32 == canvas.shape[1] % 32 == 0
-    assert max(canvas.shape) <= side
-    content = canvas[: round(y * height), : round(x * width)]
-    assert content.size
-    assert not content.any()
-    assert (canvas[round(y * height) :] == 200).all()
-    assert (canvas[:, round(x * width) :] == 200).all()
-
-
-@given(sides, sides, st.tuples(*[st.floats(0, 1)] * 4))
-def test_undoing_the_letterbox_is_the_identity(width, height, shares):
-    x1, x2 = sorted((shares[0] * width, shares[1] * width))
-    y1, y2 = sorted((shares[2] * height, shares[3] * height))
-    if x2 - x1 < 0.01 or y2 - y1 < 0.01:
-        return
-    _, (x, y) = letterboxed(np.zeros((height, width, 3), np.uint8), 96, 32)
-    row = np.array([[x1 * x, y1 * y, x2 * x, y2 * y, 0.5, 0]], np.float32)
-    (found,) = detections(row, ("logo",), (x, y), Size(width, height), 0.1)
-    assert (found.box.x1, found.box.y1, found.box.x2, found.box.y2) == pytest.approx((x1, y1, x2, y2), abs=2e-3)
 
 
 def test_rows_of_a_network_that_mean_nothing_are_left_out():
@@ -131,17 +94,3 @@ def test_what_shrinks_much_is_halved_first_and_looks_the_same(size):
 def test_one_pixel_can_be_made_of_any_picture():
     assert resized(np.full((900, 1, 3), 7, np.uint8), 1, 1).tolist() == [[[7, 7, 7]]]
     assert resized(np.full((9, 700, 3), 7, np.uint8), 1, 1).tolist() == [[[7, 7, 7]]]
-
-
-@pytest.mark.parametrize(
-    ("shape", "heights"), [((9, 40), [9, 4]), ((7, 40), [7]), ((33, 33), [33, 16, 8, 4]), ((1, 1), [1])]
-)
-def test_a_pyramid_halves_as_long_as_enough_remains(shape, heights):
-    levels = pyramid(np.zeros((*shape, 3), np.uint8), 4)
-    assert [level.shape[0] for level in levels] == heights
-
-
-def test_a_pyramid_keeps_the_means():
-    picture = np.array([[0, 100], [50, 250]], np.uint8).repeat(3).reshape(2, 2, 3)
-    (top,) = pyramid(picture, 1)[1:]
-    assert top.tolist() == [[[100, 100, 100]]]
