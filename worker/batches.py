@@ -15,8 +15,8 @@ from logocheck.domain.captions import captions
 from logocheck.errors import InputError, InternalError, InvalidArchive, QueueUnavailable, Unavailable
 from logocheck.jobs import TIME_LIMIT, Job
 from logocheck.store import batches, checks, claims, intake, webhooks
-from logocheck.store.checks import Post
-from logocheck.store.tables import BatchRow, CheckRow
+from logocheck.store.checks import Filter, Post
+from logocheck.store.tables import BatchRow, CheckRow, Status
 from worker.checks import send_deliveries
 from worker.sources import File, archive_files, folder_files
 from worker.tools import Tools
@@ -37,12 +37,15 @@ def unpack(tools: Tools, batch_id: UUID, claimant: str) -> None:
         batch = batches.claim(session, batch_id, claimant, tools.now(), lease=LEASE, attempts=tools.attempts)
     if batch is None:
         return
+    begun_with = _posts(tools, batch_id)
     try:
         total = _unpacked(tools, batch)
     except (Unavailable, SoftTimeLimitExceeded) as error:
         log.warning("batch put back, it goes on where it stopped", error=type(error).__name__)
+        # the next run would spend its time at the same place
+        is_stuck = isinstance(error, SoftTimeLimitExceeded) and _posts(tools, batch_id) == begun_with
         with tools.sessions.begin() as session:
-            batches.release(session, batch_id, tools.now(), tools.now() + PAUSE)
+            batches.release(session, batch_id, tools.now(), tools.now() + PAUSE, counts=is_stuck)
     except InputError as error:
         _fail(tools, batch_id, error)
     except Exception as error:
@@ -52,6 +55,12 @@ def unpack(tools: Tools, batch_id: UUID, claimant: str) -> None:
         with tools.sessions.begin() as session:
             batches.finish(session, batch_id, total, tools.now())
         log.info("batch unpacked", total=total)
+
+
+def _posts(tools: Tools, batch_id: UUID) -> int:
+    with tools.sessions() as session:
+        counts = checks.counts(session, Filter(batch=batch_id))
+    return sum(counts[status] for status in Status)
 
 
 def _fail(tools: Tools, batch_id: UUID, error: InputError | InternalError) -> None:

@@ -64,7 +64,9 @@ def claim(
     row.updated_at = now
     if row.attempts >= attempts:
         row.status, row.error_code = Status.ERROR, error_code(Quarantined)
-        row.error_text = f"the worker died {attempts} times while it unpacked this batch; it will not be tried again"
+        row.error_text = (
+            f"the worker died or came no further {attempts} times with this batch; it will not be tried again"
+        )
         return None
     row.status, row.claimed_by, row.due_at, row.attempts = Status.RUNNING, claimant, now + lease, row.attempts + 1
     return row
@@ -83,11 +85,12 @@ def fail(session: Session, batch_id: UUID, error: Exception, now: datetime) -> N
     row.error_code, row.error_text = error_code(error), str(error)
 
 
-def release(session: Session, batch_id: UUID, now: datetime, due_at: datetime) -> None:
-    """Put the batch back for ``due_at``; the attempt does not count."""
+def release(session: Session, batch_id: UUID, now: datetime, due_at: datetime, *, counts: bool = False) -> None:
+    """Put the batch back for ``due_at``; the attempt does not count unless it is said to."""
     row = get(session, batch_id)
     row.status, row.claimed_by, row.updated_at, row.due_at = Status.QUEUED, None, now, due_at
-    row.attempts -= 1
+    if not counts:
+        row.attempts -= 1
 
 
 def can_retry(session: Session, row: BatchRow) -> bool:

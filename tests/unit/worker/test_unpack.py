@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from billiard.exceptions import SoftTimeLimitExceeded
 
 from logocheck.errors import StorageUnavailable
 from logocheck.jobs import Job
@@ -156,6 +157,31 @@ def test_a_pipe_in_a_folder_keeps_nobody_waiting(tmp_path, png):
     (tmp_path / "c.hif").write_bytes(b"no picture")
     (tmp_path / "reel.mp4").write_bytes(b"a film")
     assert [file.name for file in folder_files(str(tmp_path), (tmp_path,), 1000)] == ["b.jfif", "c.hif", "reel.mp4"]
+
+
+def test_a_batch_that_comes_no_further_in_its_time_is_quarantined(tools, batch, rows, png):
+    sent = []
+
+    def slow(_, check_id):
+        sent.append(check_id)
+        raise SoftTimeLimitExceeded
+
+    slowly, batch_id = replace(tools, send=slow), batch(zipped({"a.png": png(), "b.png": png("blue")}))
+    for further in (1, 2):  # what came further may go on as often as it likes
+        unpack(slowly, batch_id, "message")
+        assert (len(sent), rows(batch_id)[1].attempts) == (further, 0)
+
+    class Stuck:
+        """A store that takes longer to answer than a worker has."""
+
+        def open(self, _):
+            raise SoftTimeLimitExceeded
+
+    for attempt in range(tools.attempts):
+        unpack(replace(tools, blobs=Stuck()), batch_id, f"message {attempt}")
+        assert (rows(batch_id)[1].status, rows(batch_id)[1].attempts) == ("queued", attempt + 1)
+    unpack(tools, batch_id, "last")
+    assert rows(batch_id)[1].error_code == "quarantined"
 
 
 def test_a_folder_that_is_not_allowed_is_an_error_row(tools, batch, rows, tmp_path):
