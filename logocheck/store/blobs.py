@@ -43,6 +43,10 @@ class Blobs(Protocol):
         """Delete the bytes when they were stored before that time; whether they were."""
         ...
 
+    def forget_unfinished(self, *, before: datetime) -> int:
+        """Delete what was begun before that time and never stored: its writer died. How many files."""
+        ...
+
     def __hash__(self) -> int:
         """By identity: caches name the store that they read from."""
         ...
@@ -171,6 +175,15 @@ class FolderBlobs:
             raise StorageUnavailable(f"the file could not be deleted: {error.strerror}") from error
         return True
 
+    def forget_unfinished(self, *, before: datetime) -> int:
+        deleted = 0
+        for path in (self._root / "incoming").glob("*"):
+            with suppress(OSError):  # stored by now, or another worker was faster
+                if path.stat().st_mtime < before.timestamp():  # each byte that is written renews it
+                    path.unlink()
+                    deleted += 1
+        return deleted
+
     def check(self) -> None:
         probe = self._root / "incoming" / uuid4().hex
         try:
@@ -269,6 +282,9 @@ class ObjectBlobs:
         except Exception as error:
             raise StorageUnavailable(f"the object store did not answer: {type(error).__name__}") from error
         return True
+
+    def forget_unfinished(self, *, before: datetime) -> int:  # noqa: ARG002 (the bucket's own rules forget such parts)
+        return 0
 
     def check(self) -> None:
         try:

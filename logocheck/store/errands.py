@@ -14,7 +14,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from logocheck.errors import Quarantined, UnknownErrand
+from logocheck.errors import InternalError, Quarantined, UnknownErrand
 from logocheck.store.checks import error_code
 from logocheck.store.errand_tables import ErrandRow
 
@@ -22,6 +22,9 @@ AT_ONCE = 500  # rows in one sweep
 RESEND_AFTER = timedelta(seconds=30)  # a message that was lost
 KEPT = timedelta(days=1)
 """How long an answer is kept at most; a study is asked for again when its page is opened."""
+ERRORS_KEPT = timedelta(minutes=5)
+"""How long a study says why it could not be made: a model that was missing may be there by now."""
+LASTING = (error_code(Quarantined), error_code(InternalError))  # asked again, it would end a worker again
 
 
 class Errand(StrEnum):
@@ -105,8 +108,12 @@ def overdue(session: Session, now: datetime) -> Sequence[UUID]:
 
 
 def forget(session: Session, now: datetime, made_by: Sequence[str] | None = None) -> None:
-    """Old rows go; so does, where ``made_by`` is named, every study that something else made."""
+    """Old rows go, and studies whose error may be gone; where ``made_by`` is named, every study that others made."""
     session.execute(delete(ErrandRow).where(ErrandRow.created_at < now - KEPT))
+    may_be_gone = ErrandRow.error_code.is_not(None), ErrandRow.error_code.not_in(LASTING)
+    session.execute(
+        delete(ErrandRow).where(ErrandRow.answered_at < now - ERRORS_KEPT, ErrandRow.kind == Errand.STUDY, *may_be_gone)
+    )
     if made_by is not None:
         for row in session.scalars(select(ErrandRow).where(ErrandRow.kind == Errand.STUDY)):
             if row.answer is not None and row.answer.get("made_by") != list(made_by):

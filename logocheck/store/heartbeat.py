@@ -30,13 +30,21 @@ class Worker:
 
 
 def beat(session: Session, host: str, version: str, now: datetime) -> None:
-    """Note that a worker of this host lives."""
+    """Note that a worker of this host lives, and forget hosts that are gone: each container has a name of its own."""
     name = _PREFIX + host[:_LONGEST]
-    row, value = session.get(SettingRow, name), {"at": now.isoformat(), "version": version}
+    # locked: another worker may be about to forget this host
+    row, value = session.get(SettingRow, name, with_for_update=True), {"at": now.isoformat(), "version": version}
     if row is None:
         session.add(SettingRow(name=name, value=value))
-    elif now - datetime.fromisoformat(row.value["at"]) >= BEAT:
+    elif now - _seen(row) >= BEAT:
         row.value = value
+    else:
+        return
+    hosts = select(SettingRow).where(SettingRow.name.startswith(_PREFIX), SettingRow.name != name)
+    # a locked row is that of a host which lives
+    for other in session.scalars(hosts.with_for_update(skip_locked=True)):
+        if now - _seen(other) >= FORGOTTEN_AFTER:
+            session.delete(other)
 
 
 def workers(session: Session, now: datetime) -> list[Worker]:
@@ -44,11 +52,15 @@ def workers(session: Session, now: datetime) -> list[Worker]:
     rows = session.scalars(select(SettingRow).where(SettingRow.name.startswith(_PREFIX)).order_by(SettingRow.name))
     found = []
     for row in rows:
-        seen = datetime.fromisoformat(row.value["at"])
+        seen = _seen(row)
         if now - seen < FORGOTTEN_AFTER:
             silent = now - seen > SILENT_AFTER
             found.append(Worker(row.name.removeprefix(_PREFIX), str(row.value["version"]), seen, silent))
     return found
+
+
+def _seen(row: SettingRow) -> datetime:
+    return datetime.fromisoformat(row.value["at"])
 
 
 def errors_since(session: Session, since: datetime) -> list[tuple[str, int]]:

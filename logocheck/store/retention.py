@@ -22,6 +22,8 @@ KEYS_KEPT = timedelta(days=7)
 """How long an ``Idempotency-Key`` is remembered."""
 GRACE = timedelta(hours=1)
 """Stored bytes this young may belong to a row that is about to be written."""
+UNFINISHED_KEPT = timedelta(days=1)
+"""No writer is that slow."""
 LONGEST_DAYS = 36_500
 
 _PICTURES, _TIDIED, _ORPHANS = "picture-days", "tidied", "orphans-looked-for"
@@ -88,6 +90,7 @@ def tidy(sessions: sessionmaker[Session], blobs: Blobs, now: datetime) -> Delete
         look = not names and _is_time(session, _ORPHANS, _ORPHANS_EVERY, now)
     deleted = Deleted(len(names), _delete_files(sessions, blobs, set(names), now))
     if look:
+        deleted += Deleted(0, blobs.forget_unfinished(before=now - UNFINISHED_KEPT))
         deleted += Deleted(0, _delete_files(sessions, blobs, blobs.names(), now))
     return deleted
 

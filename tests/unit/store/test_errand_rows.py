@@ -1,11 +1,14 @@
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 
+import pytest
 from sqlalchemy import func, select
 
+from logocheck.errors import InternalError, ModelMissing, Quarantined
 from logocheck.store import errands
 from logocheck.store.errand_tables import ErrandRow
-from logocheck.store.errands import Errand
+from logocheck.store.errands import ERRORS_KEPT, KEPT, Errand
 
 AT_ONCE, QUESTIONS = 4, 12
 
@@ -34,3 +37,23 @@ def test_a_question_asked_by_several_at_once_is_one_row_for_all(sessions, now):
         answers = list(pool.map(ask, range(AT_ONCE)))
     assert all(answer == answers[0] for answer in answers)
     assert len(set(answers[0])) == QUESTIONS
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "kept"),
+    [
+        (Errand.STUDY, ModelMissing("no weights"), ERRORS_KEPT),
+        (Errand.STUDY, {"logos": []}, KEPT),
+        (Errand.STUDY, Quarantined("the worker died"), KEPT),
+        (Errand.STUDY, InternalError("it took too long"), KEPT),
+        (Errand.TRY, ModelMissing("no weights"), KEPT),  # its page has an address that people come back to
+    ],
+)
+def test_the_error_of_a_study_is_not_kept_for_long(sessions, now, kind, answer, kept):
+    with sessions.begin() as session:
+        row_id = errands.ask(session, kind, {}, now).id
+        errands.settle(session, row_id, now, answer)
+    for later, there in ((kept, True), (kept + timedelta(seconds=1), False)):
+        with sessions.begin() as session:
+            errands.forget(session, now + later)
+            assert (session.get(ErrandRow, row_id) is not None) is there

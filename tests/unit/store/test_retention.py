@@ -163,3 +163,13 @@ def test_idempotency_keys_are_forgotten_after_a_week(sessions, blobs, now):
     with sessions() as session:
         assert keys.made(session, "old", "f" * 64) is None
         assert keys.made(session, "new", "f" * 64) == [UUID(int=2)]
+
+
+def test_what_a_dead_process_began_to_store_is_deleted_after_a_day(sessions, blobs, now, tmp_path):
+    blobs.put(io.BytesIO(b"makes the folder"))
+    for name, age in (("dead", DAY * 1.5), ("slow", DAY / 2)):
+        path = tmp_path / "blobs" / "incoming" / name
+        path.write_bytes(b"half a pict")
+        os.utime(path, ((now - age).timestamp(),) * 2)
+    assert retention.tidy(sessions, blobs, now).files >= 1
+    assert [path.name for path in (tmp_path / "blobs" / "incoming").iterdir()] == ["slow"]
