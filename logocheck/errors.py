@@ -112,6 +112,10 @@ class Conflict(InputError):
     """The same key was used for another request, or the name is taken."""
 
 
+class Outdated(Conflict):
+    """What was to be changed has changed since the caller read it."""
+
+
 class Erased(Conflict):
     """The key was used before, and nothing is left of what it made."""
 

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Header, Query, Request, Response
 from pydantic import Field
 from sqlalchemy.orm import Session
 from starlette.concurrency import run_in_threadpool
 
 from logocheck.campaign_file import STARTER, parse_campaign
 from logocheck.domain.campaign import Campaign
-from logocheck.errors import InvalidCampaign
+from logocheck.errors import Conflict, InvalidCampaign, Outdated
 from logocheck.store import campaigns
 from logocheck.store.tables import CampaignRow
 from service.api.views import CampaignName, View
@@ -64,6 +64,30 @@ async def _campaign(request: Request) -> Campaign:
     return await run_in_threadpool(parse_campaign, text, source="body")
 
 
+def _etag(view: CampaignView) -> str:
+    # a version never changes, so its number names its content
+    return f'"{view.version}"'
+
+
+def _refuse_unless(tags: str, row: CampaignRow) -> None:
+    """``tags`` is what If-Match says: an ETag, several, or * for whatever there is."""
+    current = _etag(campaign_view(row))
+    # a proxy that compresses answers marks their tags as weak
+    if not {"*", current} & {tag.strip().removeprefix("W/") for tag in tags.split(",")}:
+        raise Outdated(f"campaign {row.name!r} is at {current} by now; read it again and make the change there")
+
+
+def _next(session: Session, name: str, campaign: Campaign, now: datetime, if_match: str | None) -> CampaignRow:
+    if if_match is None:
+        return campaigns.update(session, name, campaign, now)
+    latest = campaigns.get(session, name)
+    _refuse_unless(if_match, latest)
+    try:
+        return campaigns.update(session, name, campaign, now, base=latest.version)
+    except Conflict as error:  # somebody was faster since the line above
+        raise Outdated(str(error)) from error
+
+
 def _stored(services: Services, store: Callable[[Session], CampaignRow]) -> CampaignView:
     with services.sessions.begin() as session:
         return campaign_view(store(session))
@@ -75,14 +99,20 @@ async def create(request: Request, response: Response, services: Wired, now: Now
     campaign = await _campaign(request)
     view = await run_in_threadpool(_stored, services, lambda session: campaigns.create(session, campaign, now))
     response.headers["Location"] = f"/v1/campaigns/{quote(view.name)}"
+    response.headers["ETag"] = _etag(view)
     return view
 
 
 @router.put("/{name}", openapi_extra=BODY)
-async def update(request: Request, services: Wired, now: Now, name: str) -> CampaignView:
-    """The next version of a campaign; checks made before keep theirs."""
+async def update(
+    *, request: Request, response: Response, services: Wired, now: Now, name: str,
+    if_match: Annotated[str | None, Header(description="`ETag` of the version that was changed.")] = None,
+) -> CampaignView:  # fmt: skip
+    """The next version of a campaign; checks made before keep theirs. 412 when `If-Match` is not the newest."""
     campaign = await _campaign(request)
-    return await run_in_threadpool(_stored, services, lambda session: campaigns.update(session, name, campaign, now))
+    view = await run_in_threadpool(_stored, services, lambda session: _next(session, name, campaign, now, if_match))
+    response.headers["ETag"] = _etag(view)
+    return view
 
 
 @router.get("")
@@ -96,9 +126,11 @@ def index(
 
 
 @router.get("/{reference}")
-def show(session: ReadDb, reference: str) -> CampaignView:
+def show(session: ReadDb, response: Response, reference: str) -> CampaignView:
     """The newest version of `name`, or `name@version`."""
-    return campaign_view(campaigns.get(session, reference))
+    view = campaign_view(campaigns.get(session, reference))
+    response.headers["ETag"] = _etag(view)
+    return view
 
 
 @router.get("/{name}/versions")

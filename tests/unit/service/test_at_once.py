@@ -81,6 +81,14 @@ def test_a_campaign_is_made_once_and_every_version_is_one(client, summer, at_onc
     assert TIMES <= saved == client.get("/v1/campaigns/autumn").json()["version"] - 1
 
 
+def test_of_changes_to_the_same_version_one_is_kept(client, summer, at_once):
+    for _ in range(TIMES):
+        read = client.get("/v1/campaigns/summer")
+        sent = {"json": read.json()["document"], "headers": {"If-Match": read.headers["etag"]}}
+        answers = at_once(lambda sent=sent: client.put("/v1/campaigns/summer", **sent).status_code)
+        assert answers == [200] + [412] * (AT_ONCE - 1)
+
+
 def test_an_account_is_made_once(client, at_once):
     first = {"name": "Lena", "password": "correct horse battery"}
     client.post("/first-run", data=first)  # which signs this client in

@@ -81,6 +81,26 @@ def test_a_campaign_has_versions(client, summer):
     assert [c["version"] for c in client.get("/v1/campaigns").json()["campaigns"]] == [2]
 
 
+def test_a_change_of_what_somebody_changed_meanwhile_is_refused(client, summer):
+    read = client.get("/v1/campaigns/summer")
+    assert read.headers["etag"] == '"1"'
+    sent = {"content": CAMPAIGN.replace("#ad", "#anzeige"), "headers": {"If-Match": read.headers["etag"]}}
+    first = client.put("/v1/campaigns/summer", **sent)
+    assert (first.status_code, first.headers["etag"]) == (200, '"2"')
+    second = client.put("/v1/campaigns/summer", **sent)
+    assert (second.status_code, second.json()["code"]) == (412, "outdated")
+    assert 'is at "2" by now' in second.json()["detail"]
+    assert client.get("/v1/campaigns/summer").json()["version"] == 2
+
+
+@pytest.mark.parametrize(
+    ("tags", "status"), [("*", 200), ('"7", "1"', 200), ('"7"', 412), ("1", 412), ('W/"1"', 200), ("", 412)]
+)
+def test_a_condition_of_a_change(client, summer, tags, status):
+    answer = client.put("/v1/campaigns/summer", content=CAMPAIGN, headers={"If-Match": tags})
+    assert answer.status_code == status
+
+
 def test_a_stored_document_can_be_sent_again(client, summer):
     document = client.get("/v1/campaigns/summer").json()["document"]
     again = client.put("/v1/campaigns/summer", json=document)
