@@ -11,7 +11,7 @@ from logocheck import pipeline
 from logocheck.campaign_file import parse_campaign
 from logocheck.codec import campaign_json
 from logocheck.domain.campaign import Campaign
-from logocheck.errors import InputError, InvalidCampaign, InvalidLogo
+from logocheck.errors import InputError, InvalidCampaign, InvalidLogo, ModelMismatch
 from logocheck.files import bounded_bytes
 from logocheck.images import Limits
 from logocheck.scan import Station
@@ -79,6 +79,18 @@ class Order:
         eyes = vision.open_eyes(self.models, threads=self.threads, detector=self.detector)
         gallery = pipeline.gallery(eyes, self.campaign, logos_beside(self.campaign_path))
         return Station(self.campaign, gallery, eyes, self.limits)
+
+    def open_another(self, context: str) -> Station:
+        """A further station that answers as the one of ``context`` does.
+
+        Raises:
+            ModelMismatch: models or logo files were changed since, so two kinds of eyes would judge one scan.
+            As ``open_station`` otherwise.
+        """
+        station = self.open_station()
+        if self.context(station) != context:
+            raise ModelMismatch("the models or logo files were changed since the scan began; start it again")
+        return station
 
     def context(self, station: Station) -> str:
         """Names what an answer depends on beside the post: campaign, logo files, models, manifest, zone and limits.

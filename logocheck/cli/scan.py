@@ -68,14 +68,15 @@ def scan(
     order = opening.order(campaign, models, detector, settings, threads)
     with console.err.status("Opening the eyes …"):
         station = order.open_station()
+    context = order.context(station)
     journal = Journal(out / JOURNAL)
     sidecars = Sidecars(folder)
     scanner = Scan(
         sidecars=sidecars,
         journal=journal,
-        context=order.context(station),
+        context=context,
         first_station=station,
-        open_station=order.open_station,
+        open_station=lambda: order.open_another(context),
         jobs=jobs,
         after=annotations_in(out / "annotated", order.limits) if annotate else None,
     )
