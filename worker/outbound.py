@@ -83,11 +83,13 @@ def public_address(host: str, port: int) -> str:
 
     Raises:
         Refused: one is private, loopback, link-local, multicast or reserved.
-        httpcore.ConnectError: there is none.
+        httpcore.ConnectError: there is none. httpcore.ConnectTimeout: no name server answered in time.
     """
     try:
         found = {entry[4][0] for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)}
     except (OSError, UnicodeError) as error:
+        if isinstance(error, socket.gaierror) and error.errno == socket.EAI_AGAIN:
+            raise httpcore.ConnectTimeout(f"{host}: no name server answered") from error
         raise httpcore.ConnectError(f"{host}: no such name") from error
     for address in found:
         if not _is_public(ip_address(str(address).partition("%")[0])):

@@ -80,6 +80,26 @@ def test_after_a_receiver_that_did_not_answer_in_time_the_next_check_is_not_kept
     assert attempts == [0, 1]
 
 
+@pytest.mark.parametrize(
+    ("fault", "said", "rests"),
+    [
+        (socket.EAI_AGAIN, "no answer in time", True),  # the resolver waits for its servers, and the worker for it
+        (socket.EAI_NONAME, "no answer: no connection", False),
+    ],
+)
+def test_a_name_that_no_server_answers_for_counts_as_late(tools, delivery, monkeypatch, fault, said, rests):
+    delivery_id, row = delivery("https://receiver.example/")
+
+    def looked_up(*_, **__):
+        raise socket.gaierror(fault, "no")
+
+    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
+    deliver(replace(tools, private_webhooks=False), delivery_id)
+    with tools.sessions() as session:
+        rests_until = webhooks.get(session, row().webhook_id).rests_until
+    assert (row().error_text, rests_until is not None) == (said, rests)
+
+
 def test_a_receiver_that_is_down(tools, delivery):
     delivery_id, row = delivery(f"http://127.0.0.1:{free_port()}/")
     deliver(tools, delivery_id)
