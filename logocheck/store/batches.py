@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from logocheck.errors import Conflict, Quarantined, UnknownBatch
-from logocheck.store.checks import RESEND_AFTER, error_code
+from logocheck.store.checks import LONGEST_PAUSE, RESEND_AFTER, error_code
 from logocheck.store.pages import Page, page
 from logocheck.store.rows import known
 from logocheck.store.tables import BatchRow, CheckRow, Status
@@ -139,6 +139,6 @@ def overdue(session: Session, now: datetime, limit: int = 100) -> list[UUID]:
     rows = session.scalars(statement).all()
     for row in rows:
         row.status, row.claimed_by = Status.QUEUED, None
-        row.due_at = now + max(RESEND_AFTER, now - row.created_at)
+        row.due_at = now + min(LONGEST_PAUSE, max(RESEND_AFTER, now - row.created_at))
     session.flush()
     return [row.id for row in rows]

@@ -24,6 +24,7 @@ from logocheck.store.rows import known
 from logocheck.store.tables import CampaignRow, CheckRow, FacetRow, Status
 
 RESEND_AFTER = timedelta(minutes=5)  # a message this old is taken for lost; asked again ever more seldom
+LONGEST_PAUSE = timedelta(hours=6)  # also for a row that waited for days: its message may be lost then, too
 Statement = TypeVar("Statement", bound="Select[*tuple[Any, ...]]")
 
 FINISHED = (Status.DONE, Status.ERROR)

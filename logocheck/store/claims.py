@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, or_, select, update
 from sqlalchemy.orm import Session
 
 from logocheck.errors import Quarantined
-from logocheck.store.checks import RESEND_AFTER, error_code
+from logocheck.store.checks import LONGEST_PAUSE, RESEND_AFTER, error_code
 from logocheck.store.facts import Facts, record
 from logocheck.store.tables import CheckRow, Status
 
@@ -104,7 +104,7 @@ def overdue(session: Session, now: datetime, limit: int = 500) -> list[UUID]:
     """Checks whose message must be sent (again): waited too long, or their claim has ended.
 
     Moves their clock on, so that two sweepers do not send the same one; a check that keeps waiting
-    behind a long queue is asked for ever more seldom, each time twice as late.
+    behind a long queue is asked for ever more seldom, each time twice as late, and at least every ``LONGEST_PAUSE``.
     """
     waiting = and_(CheckRow.status.in_((Status.QUEUED, Status.RUNNING)), CheckRow.due_at <= now)
     rows = session.scalars(
@@ -117,7 +117,7 @@ def overdue(session: Session, now: datetime, limit: int = 500) -> list[UUID]:
     for row in rows:
         if row.status == Status.RUNNING:
             row.status, row.claimed_by, row.updated_at = Status.QUEUED, None, now
-        row.due_at = now + max(RESEND_AFTER, now - row.created_at)
+        row.due_at = now + min(LONGEST_PAUSE, max(RESEND_AFTER, now - row.created_at))
     session.flush()
     return [row.id for row in rows]
 

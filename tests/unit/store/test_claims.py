@@ -4,7 +4,7 @@ from uuid import uuid4
 import pytest
 
 from logocheck.errors import UnreadableImage
-from logocheck.store import checks, claims
+from logocheck.store import batches, checks, claims
 from logocheck.store.tables import Status
 
 LEASE = timedelta(minutes=1)
@@ -75,6 +75,17 @@ def test_a_released_check_keeps_its_attempts_and_waits(session, check_id, now):
 def test_a_waiting_check_is_sent_again_ever_more_seldom(session, check_id, now):
     sent = [minute for minute in range(1, 60) if claims.overdue(session, now + timedelta(minutes=minute))]
     assert sent == [5, 10, 20, 40]
+
+
+def test_a_check_and_a_batch_that_wait_for_days_are_sent_again_every_six_hours(session, check_id, campaign_row, now):
+    batch_id = batches.add(session, batches.ARCHIVE, "a.zip", campaign_row.id, now).id
+    sent = {check_id: [], batch_id: []}
+    for hour in range(1, 49):
+        then = now + timedelta(hours=hour)
+        for row_id in (*claims.overdue(session, then), *batches.overdue(session, then)):
+            sent[row_id].append(hour)
+    hours = [1, 2, 4, 8, 14, 20, 26, 32, 38, 44]
+    assert sent == {check_id: hours, batch_id: hours}
 
 
 def test_a_check_that_the_broker_refused_is_sent_at_the_next_sweep(session, check_id, now):
