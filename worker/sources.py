@@ -7,13 +7,14 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import BinaryIO
 
 from logocheck.archive import Bounds, opened
 from logocheck.domain.detection import Captions
-from logocheck.errors import ImageTooLarge, InvalidArchive, InvalidRequest, StorageUnavailable
+from logocheck.errors import ImageTooLarge, InvalidArchive, InvalidCaption, InvalidRequest, StorageUnavailable
 from logocheck.scan.folder import files_of
 from logocheck.sidecars import LARGEST_TABLE_BYTES, LARGEST_TEXT_BYTES, TABLES, Sidecars, is_sidecar, paired
 from logocheck.store.folders import allowed_folder
@@ -29,7 +30,7 @@ class File:
 
 @contextmanager
 def archive_files(stream: BinaryIO, bounds: Bounds, max_bytes: int) -> Iterator[Iterator[File]]:
-    """Every file of a ZIP that is no caption.
+    """Every file of a ZIP that is no caption of another.
 
     Raises:
         InvalidArchive: nothing of it can be used.
@@ -43,7 +44,8 @@ def archive_files(stream: BinaryIO, bounds: Bounds, max_bytes: int) -> Iterator[
         if table is not None:
             _write(folder / table, archive.read(table, LARGEST_TABLE_BYTES))
         pictures = [entry for entry in archive.names if entry != table and not is_sidecar(entry)]
-        words = {picture: folder / text for picture, text in paired(pictures, texts)[0].items()}
+        found, alone = paired(pictures, texts)
+        words = {picture: folder / text for picture, text in found.items()}
         captions = Sidecars(folder).captions
 
         def file(name: str) -> File:
@@ -52,17 +54,19 @@ def archive_files(stream: BinaryIO, bounds: Bounds, max_bytes: int) -> Iterator[
                 lambda: (_bounded(archive.read(name, max_bytes), max_bytes), captions(folder / name, words.get(name))),
             )
 
-        yield map(file, pictures)
+        yield chain(map(file, pictures), map(_alone, alone if pictures else ()))
 
 
 def folder_files(path: str, allowed: tuple[Path, ...], max_bytes: int) -> Iterator[File]:
-    """Every file below a folder that is no caption, in the order of the names; links are not followed.
+    """Every file below a folder that is no caption of another, in the order of the names; links are not followed.
 
     Raises:
         InvalidRequest: the folder is not below an allowed one, or is gone.
     """
     folder = allowed_folder(path, allowed)
     sidecars = Sidecars(folder, links=False)
+    alone: list[File] = []
+    has_pictures = False
     for here, folders, files in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         # a pipe would keep its reader waiting for ever
@@ -71,6 +75,9 @@ def folder_files(path: str, allowed: tuple[Path, ...], max_bytes: int) -> Iterat
         for name in sorted((*there.photos, *there.others)):
             words = Path(here, there.texts[name]) if name in there.texts else None
             yield _found(sidecars, folder, Path(here, name), words, max_bytes)
+            has_pictures = True
+        alone += [_alone(_name(folder, Path(here, name))) for name in there.alone]
+    yield from alone if has_pictures else ()
 
 
 @contextmanager
@@ -94,8 +101,7 @@ def _write(path: Path, content: bytes) -> None:
 
 
 def _found(sidecars: Sidecars, folder: Path, file: Path, words: Path | None, max_bytes: int) -> File:
-    # a name on disk need not be UTF-8; the check's id and its row need text
-    name = os.fsencode(file.relative_to(folder).as_posix()).decode(errors="backslashreplace")
+    name = _name(folder, file)
 
     def read() -> tuple[bytes, Captions]:
         try:
@@ -104,6 +110,20 @@ def _found(sidecars: Sidecars, folder: Path, file: Path, words: Path | None, max
         except OSError as error:
             raise InvalidRequest(f"{name}: cannot be read: {error.strerror}") from error
         return _bounded(content, max_bytes), sidecars.captions(file, words)
+
+    return File(name, read)
+
+
+def _name(folder: Path, file: Path) -> str:
+    # a name on disk need not be UTF-8; the check's id and its row need text
+    return os.fsencode(file.relative_to(folder).as_posix()).decode(errors="backslashreplace")
+
+
+def _alone(name: str) -> File:
+    """A caption that finds no picture: some post has lost its hashtag."""
+
+    def read() -> tuple[bytes, Captions]:
+        raise InvalidCaption(f"{name}: there is no picture of this name that it could be the caption of")
 
     return File(name, read)
 

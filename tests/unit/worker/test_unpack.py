@@ -85,6 +85,7 @@ def test_captions_of_an_archive_may_be_named_in_capitals(tools, batch, rows, png
         "IMG_1.JPG": ("queued", None, "one #ad"),
         "IMG_2.JPG": ("queued", None, "two #ad"),
         "IMG_3.JPG": ("queued", None, "three #ad"),
+        "README.TXT": ("error", "invalid-caption", ""),
     }
 
 
@@ -149,6 +150,23 @@ def test_a_folder_is_read_without_following_links(tools, batch, rows, tmp_path, 
         "B.PNG": ("queued", None, "in capitals #ad"),
         "c.png": ("queued", None, ""),
     }
+
+
+@pytest.mark.parametrize("source", ["archive", "folder"])
+def test_a_caption_of_no_picture_is_named(tools, batch, rows, tmp_path, png, source):
+    files = {"a.png": png(), "a.txt": b"hello #ad", "b.txt": b"lost #ad"}
+    folder = tmp_path / "allowed"
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    batch_id = batch(zipped(files)) if source == "archive" else batch(folder=folder)
+    unpack(tools, batch_id, "message")
+    assert rows(batch_id)[0] == {"a.png": ("queued", None, "hello #ad"), "b.txt": ("error", "invalid-caption", "")}
+
+
+def test_a_folder_of_texts_alone_holds_no_picture(tmp_path):
+    (tmp_path / "a.txt").write_text("lost #ad")
+    assert list(folder_files(str(tmp_path), (tmp_path,), 1000)) == []
 
 
 def test_a_pipe_in_a_folder_keeps_nobody_waiting(tmp_path, png):
