@@ -37,7 +37,7 @@ class WhatIf:
     """``before``, ``after``: posts by outcome. ``changed``: ids of posts with another outcome, in the order given.
 
     ``rules``: for each rule, in how many of the ``changed`` posts it came out differently.
-    ``refused``: ids that have to be checked again, as the earlier check did not look for a brand.
+    ``refused``: ids that have to be checked again, as ``rejudge`` says.
     """
 
     before: Mapping[Outcome, int]
@@ -60,12 +60,15 @@ def rejudge(report: Report, campaign: Campaign, placed: Zone | None = None) -> R
     known.
 
     Raises:
-        InvalidRequest: it names a brand or a logo that the earlier check did not look for.
+        InvalidRequest: it names a brand or a logo that the earlier check did not look for, or no longer names one
+            that a sighting was recognised by.
         InvalidCampaign: its platform is not in the safe-zone table.
     """
     then, now = _brands(report.campaign), _brands(campaign)
     if new := [what for name, brand in now.items() for what in _not_looked_for(brand, then.get(name))]:
         raise InvalidRequest(f"the earlier check did not look for {', '.join(new)}: check the picture again")
+    if gone := _recognised_by_what_is_gone(report, campaign):
+        raise InvalidRequest(f"the campaign no longer has {', '.join(gone)}, which was seen: check the picture again")
     placed = placed or known_then(report, campaign.platform) or zone(campaign.platform)
     repainted = {name for name, brand in now.items() if brand.palette != then[name].palette}
     seen = tuple(
@@ -99,6 +102,26 @@ def _not_looked_for(brand: Brand, then: Brand | None) -> list[str]:
     if len([name for name in new if name in brand.logos]) < len(brand.logos):
         new = [name for name in new if name in brand.retired]
     return [f"{brand.name}'s logo {name}" for name in new]
+
+
+def _recognised_by_what_is_gone(report: Report, campaign: Campaign) -> list[str]:
+    """Logos that the campaign leaves out and that sightings which count were recognised by.
+
+    The logos that are left might have been recognised there as well, or not: only the picture can tell.
+    """
+    then, now = _brands(report.campaign), _brands(campaign)
+    gone: dict[str, None] = {}
+    for sighting in report.observation.sightings:
+        brand = now.get(sighting.brand)
+        if brand is None or sighting.confidence < campaign.review.uncertain_from:
+            continue
+        known = {*then[brand.name].logos, *then[brand.name].retired}
+        kept = {*brand.logos, *brand.retired}
+        traced = sighting.appearance.logo if sighting.appearance else None
+        for name in (sighting.logo, traced):
+            if name in known - kept and any(_stored(name) is _stored(other) for other in kept):
+                gone[f"{brand.name}'s logo {name}"] = None
+    return list(gone)
 
 
 def _stored(logo: str) -> bool:

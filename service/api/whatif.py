@@ -52,7 +52,7 @@ class WhatIfView(View):
     changed: int = Field(description="Posts whose outcome differs.")
     changed_checks: list[UUID] = Field(description="The newest 100 of them.")
     rules: dict[str, int] = Field(description="In how many changed posts each rule came out differently.")
-    not_judged: int = Field(description="Posts whose check did not look for one of the changed campaign's brands.")
+    not_judged: int = Field(description="Posts whose picture needs a new look, for what changed in brands and logos.")
 
 
 @router.post("/{name}/what-if", openapi_extra=BODY)

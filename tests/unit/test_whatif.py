@@ -85,6 +85,24 @@ def test_a_logo_that_nobody_looked_for_is_refused():
     assert under(replace(AGREED, brands=(stored,)), seen()).campaign.brands == (stored,)
 
 
+@pytest.mark.parametrize(
+    "sighting",
+    [replace(seen(), logo="old.svg"), replace(seen(), logo="new.svg", appearance=Appearance(logo="old.svg"))],
+)
+def test_a_logo_that_is_gone_counts_for_nothing_where_it_was_seen(sighting):
+    (acme,) = AGREED.brands
+    both = replace(AGREED, brands=(replace(acme, logos=("old.svg", "new.svg")),))
+    now = replace(AGREED, brands=(replace(acme, logos=("new.svg",)),))
+    assert under(now, then=both).campaign == under(now, replace(seen(), logo="new.svg"), then=both).campaign == now
+    with pytest.raises(InvalidRequest, match=r"no longer has acme's logo old\.svg, which was seen: check the picture"):
+        under(now, sighting, then=both)
+    assert under(now, replace(sighting, confidence=0.01), then=both).campaign == now  # counts in neither campaign
+    stored = replace(AGREED, brands=(replace(acme, logos=("sha256:" + "0" * 64,)),))
+    assert under(stored, sighting, then=both).campaign == stored  # the same file may have another name there
+    retired = replace(AGREED, brands=(replace(acme, logos=("new.svg",), retired=("old.svg",)),))
+    assert under(retired, sighting, then=both).campaign == retired
+
+
 def test_colours_that_were_compared_with_another_palette_are_not_known():
     painted = replace(seen(), appearance=Appearance(colour=Colour(3.0, placed=True)))
     now = replace(AGREED, thresholds=Thresholds(colour_difference=8))
