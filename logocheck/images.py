@@ -84,6 +84,8 @@ LOGO_STRIP, LOGO_HEIGHT = 4 * LOGO_SIDE, 96
 
 _VISIBLE_ALPHA = 24
 _MARGIN_TOLERANCE = 12  # of 255: the noise that JPEG leaves in a flat margin
+PLAIN = "all of it is one colour: nothing can be found by it; save a white logo on transparent ground, as PNG or SVG"
+"""What to say about a logo that ``is_plain``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,16 +13,12 @@ from logocheck.cli import opening
 from logocheck.cli.console import counted
 from logocheck.domain.campaign import Campaign
 from logocheck.errors import Conflict, InvalidCampaign, InvalidLogo, StorageUnavailable
-from logocheck.images import is_plain, read_logo
+from logocheck.images import PLAIN, is_plain, read_logo
 from logocheck.settings import load_settings
 from logocheck.zones_file import use_table
 
 app = typer.Typer(help="Campaign files.", no_args_is_help=True)
 
-PLAIN = (
-    "all of it is one colour, so nothing can be found by it; "
-    "save a white logo with a transparent background, as PNG or SVG"
-)
 FileArgument = Annotated[Path, typer.Argument(metavar="FILE", help="Campaign file, YAML or JSON.")]
 
 

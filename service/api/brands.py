@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
 from urllib.parse import quote
@@ -12,7 +13,7 @@ from fastapi import APIRouter, File, Response, UploadFile
 from pydantic import Field
 
 from logocheck.errors import ImageTooLarge, UnknownBlob
-from logocheck.images import read_logo
+from logocheck.images import PLAIN, is_plain, read_logo
 from logocheck.store import brands, campaigns, intake
 from logocheck.store.tables import BrandRow
 from service.api.forms import FormRoute
@@ -38,6 +39,20 @@ class BrandView(View):
     name: str
     logos: list[LogoView]
     created_at: datetime
+
+
+class AddedLogos(BrandView):
+    warnings: list[str] = Field(description="Of the files just sent: those by which nothing can be found, and why.")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredLogo:
+    """A logo file that was accepted. ``is_plain``: all of it is one colour."""
+
+    sha256: str
+    filename: str
+    media_type: str
+    is_plain: bool
 
 
 class Brands(View):
@@ -89,15 +104,16 @@ def show(session: ReadDb, name: str) -> BrandView:
 def add_logos(
     services: Wired, session: Db, now: Now, name: str,
     logo: Annotated[list[UploadFile], File(description="SVG, PNG, JPEG or WebP; one file or several.")],
-) -> BrandView:  # fmt: skip
+) -> AddedLogos:  # fmt: skip
     """Add reference logos. Campaigns take them up with their next version."""
     stored = [stored_logo(services, file) for file in logo]
     with session.begin():
         kit = brands.get(session, name, lock=True)
-        for sha256, filename, media_type in stored:
-            brands.add_logo(kit, sha256, filename, media_type, now)
+        for file in stored:
+            brands.add_logo(kit, file.sha256, file.filename, file.media_type, now)
         session.flush()
-        return brand_view(kit)
+        warnings = [f"{file.filename}: {PLAIN}" for file in stored if file.is_plain]
+        return AddedLogos(**brand_view(kit).model_dump(), warnings=warnings)
 
 
 @router.post("/{name}/logos/from-check", status_code=201)
@@ -127,14 +143,14 @@ def remove_logo(session: Db, name: str, sha256: str) -> None:
         brands.remove_logo(brands.get(session, name), sha256)
 
 
-def stored_logo(services: Wired, file: UploadFile) -> tuple[str, str, str]:
-    """SHA-256, display name and media type of an accepted logo file."""
+def stored_logo(services: Wired, file: UploadFile) -> StoredLogo:
+    """An accepted logo file, its bytes kept."""
     filename = intake.filename(file.filename)
     content = file.file.read(LARGEST_LOGO + 1)
     if len(content) > LARGEST_LOGO:
         raise ImageTooLarge(f"{filename}: a logo file has at most {LARGEST_LOGO:,} bytes")
-    read_logo(content, name=filename)
-    return services.blobs.put(io.BytesIO(content)), filename, _media_type(content)
+    plain = is_plain(read_logo(content, name=filename))
+    return StoredLogo(services.blobs.put(io.BytesIO(content)), filename, _media_type(content), plain)
 
 
 def _media_type(content: bytes) -> str:

@@ -14,7 +14,7 @@ from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
 from logocheck.errors import InputError, InvalidRequest
 from logocheck.store import brands, checks, intake
-from service.api.brands import stored_logo
+from service.api.brands import StoredLogo, stored_logo
 from service.api.views import BoxView
 from service.dashboard.filters import InForm
 from service.dashboard.login import signed_in
@@ -31,11 +31,15 @@ ADDED, THERE, REFUSED = "added", "there", "refused"
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What became of one file: ADDED, THERE (the kit had it), or REFUSED with the ``reason``."""
+    """What became of one file: ADDED, THERE (the kit had it), or REFUSED with the ``reason``.
+
+    ``is_plain``: it is in the kit, and nothing can be found by it.
+    """
 
     filename: str
     kind: str
     reason: str = ""
+    is_plain: bool = False
 
 
 @router.get("")
@@ -60,8 +64,6 @@ def add(
         answers = _taken(services, name.strip(), files, now)
     except InputError as error:
         return _answer(request, services, name, problems=problems_of(error))
-    if all(answer.kind == ADDED for answer in answers):
-        return go_to("/brands", request)
     return _answer(request, services, name, answers)
 
 
@@ -114,29 +116,28 @@ def logo_url(brand: str, logo: str) -> str | None:
 def _taken(services: Services, name: str, files: list[UploadFile], now: datetime) -> list[Answer]:
     """Every good file goes into the kit, whatever is wrong with the others."""
     read = [_read(services, file) for file in files]
-    good = [logo for logo in read if isinstance(logo, tuple)]
+    good = [logo for logo in read if isinstance(logo, StoredLogo)]
     with services.sessions.begin() as session:
         kit = brands.find(session, name, lock=True)
         known = {logo.sha256 for logo in kit.logos} if kit else set()
         if good:
             kit = kit or brands.create(session, name, now)
-            for sha256, filename, media_type in good:
-                brands.add_logo(kit, sha256, filename, media_type, now)
+            for logo in good:
+                brands.add_logo(kit, logo.sha256, logo.filename, logo.media_type, now)
         else:
             brands.refuse_name(name)
     answers = []
-    for logo in read:
-        if isinstance(logo, Answer):
-            answers.append(logo)
+    for file in read:
+        if isinstance(file, Answer):
+            answers.append(file)
             continue
-        sha256, filename, _ = logo
-        twice = sha256 in known
-        known.add(sha256)
-        answers.append(Answer(filename, THERE if twice else ADDED))
+        twice = file.sha256 in known
+        known.add(file.sha256)
+        answers.append(Answer(file.filename, THERE if twice else ADDED, is_plain=file.is_plain))
     return answers
 
 
-def _read(services: Services, file: UploadFile) -> tuple[str, str, str] | Answer:
+def _read(services: Services, file: UploadFile) -> StoredLogo | Answer:
     try:
         return stored_logo(services, file)
     except InputError as error:

@@ -129,6 +129,7 @@ def test_a_refused_upload_keeps_the_chosen_file_and_the_words(installation, open
     expect(page.get_by_role("alert")).to_contain_text("notes.jpg: this is text")
     assert page.get_by_label("Pictures").evaluate("field => field.files[0].name") == "notes.jpg"
     expect(page.get_by_label("Caption")).to_have_value("my words")
+    expect(page.locator("progress")).to_be_hidden()
 
 
 def test_a_live_gallery_keeps_to_its_filter(installation, open_page):
@@ -252,6 +253,7 @@ def test_an_upload_that_is_too_large_as_a_whole_says_so(seeded, open_page, pictu
     page.get_by_label("Campaign").select_option("Nordu winter")
     page.get_by_role("button", name="Check", exact=True).click()
     expect(page.get_by_role("alert")).to_have_text("the request is larger than 1,000 bytes")
+    expect(page.locator("progress")).to_be_hidden()
 
 
 def test_with_a_key_a_browser_signs_in_and_out(tmp_path, open_page):

@@ -63,6 +63,16 @@ def test_dropped_files_are_answered_one_by_one_and_stay_chosen(empty, open_page)
     expect(zone.get_by_role("listitem")).to_have_text(["good.svg", "bad.svg"])
 
 
+def test_what_was_added_is_told_and_no_longer_chosen(empty, open_page):
+    page = open_page(f"{empty}/brands")
+    page.get_by_label("Brand", exact=True).fill("Nordu")
+    zone = drop(page, "Logo files", good_svg=(LOGOS / "nordu.svg").read_bytes())
+    page.get_by_role("button", name="Add").click()
+    expect(page.get_by_role("status")).to_contain_text("good.svg: added")
+    expect(zone.get_by_role("listitem")).to_have_count(0)
+    assert page.get_by_label("Logo files").evaluate("field => field.files.length") == 0
+
+
 def test_without_a_script_the_file_field_does_the_same(empty, open_page, tmp_path):
     bad = tmp_path / "bad.svg"
     bad.write_bytes(b"%PDF-1.7")
@@ -83,7 +93,7 @@ def test_a_logo_seen_in_a_post_goes_into_its_kit_by_keyboard_and_without_a_scrip
         page = open_page(url, java_script_enabled=False)
         page.get_by_role("link", name="market-day.jpg").click()
         page.get_by_role("button", name="Add to the kit: Foxglow, number 2").press("Enter")
-        expect(page.get_by_role("alert")).to_contain_text("Foxglow, cut from market-day.jpg: added")
+        expect(page.get_by_role("status")).to_contain_text("Foxglow, cut from market-day.jpg: added")
         kit = page.get_by_role("region", name="Foxglow")
         expect(kit.get_by_role("img")).to_have_count(2)
         assert kit.get_by_role("img").last.evaluate(PICTURE_WIDTH) == SHOTS[3].logos[1].width

@@ -64,6 +64,17 @@ document.addEventListener("htmx:afterRequest", (event) => {  // what was refused
   if (bar) bar.hidden = true;
 });
 
+// A form that answers in its place: what was taken in is no longer chosen.
+document.addEventListener("htmx:afterRequest", (event) => {
+  const form = event.detail.elt;
+  if (event.detail.xhr.status !== 200 || !form.matches("form[data-again]")) return;
+  for (const zone of form.querySelectorAll("[data-drop]")) {
+    const field = zone.querySelector("input[type=file]");
+    field.value = "";
+    tellChosen(field, zone);
+  }
+});
+
 // An upload that no form page answered: too large as a whole, signed out, or no connection.
 function complain(event) {
   const form = event.detail.elt;

@@ -291,6 +291,12 @@ def test_an_upload_leads_to_its_check(client, queue, summer, png):
     assert len(queue.sent) == 1
 
 
+def test_the_form_says_how_many_pictures_it_takes(client, summer, png):
+    assert ", 16 at once." in client.get("/upload").text
+    files = [("pictures", (f"{number}.png", png())) for number in range(17)]
+    assert client.post("/upload", data={"campaign": "summer"}, files=files).status_code == 422
+
+
 def test_several_pictures_lead_to_their_part_of_the_gallery(client, summer, png):
     files = [("pictures", ("a.png", png("red"))), ("pictures", ("b.png", png("blue")))]
     answer = client.post("/upload", data={"campaign": "summer"}, files=files)

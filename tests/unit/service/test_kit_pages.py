@@ -66,7 +66,17 @@ def test_with_a_script_the_answer_and_the_kits_are_sent_alone(client):
     assert "<html" not in answer.text
     assert 'id="kits" hx-swap-oob' in answer.text
     assert "good.svg: added" in answer.text
-    assert "hx-redirect" in send(client, ("b.svg", SVG.replace(b"red", b"blue")), **{"HX-Request": "true"}).headers
+    good = send(client, ("b.svg", SVG.replace(b"red", b"blue")), **{"HX-Request": "true"})
+    assert (good.status_code, "b.svg: added" in good.text) == (200, True)
+
+
+def test_a_logo_of_one_colour_is_kept_and_warned_of(client, png):
+    shape = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><path d="M0 0h40L20 20z"/></svg>'
+    answer = send(client, ("white.png", png("white")), ("shape.svg", shape))
+    assert answer.status_code == 200
+    assert sorted(stored(client)) == ["shape.svg", "white.png"]
+    assert "one colour" in answer.text.partition("white.png: added.")[2].partition("shape.svg: added")[0]
+    assert answer.text.count("one colour") == 1
 
 
 def worker(app, queue, examine=fixed_examiner()):  # noqa: B008 - it holds nothing

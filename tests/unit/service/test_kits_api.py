@@ -70,6 +70,16 @@ def test_an_unsafe_logo_is_refused(client, acme, content):
     assert client.get("/v1/brands/Acme").json()["logos"] == []
 
 
+def test_a_logo_of_one_colour_is_kept_with_a_warning(client, acme, png):
+    shape = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><path d="M0 0h40L20 20z"/></svg>'
+    files = [("logo", ("white.png", png("white"))), ("logo", ("shape.svg", shape))]
+    answer = client.post("/v1/brands/Acme/logos", files=files)
+    assert answer.status_code == 201
+    assert {logo["filename"] for logo in answer.json()["logos"]} == {"white.png", "shape.svg"}
+    (warning,) = answer.json()["warnings"]
+    assert warning.startswith("white.png: all of it is one colour")
+
+
 def test_a_campaign_has_versions(client, summer):
     first = client.get("/v1/campaigns/summer").json()
     assert (first["version"], first["document"]["brands"][0]["name"]) == (1, "Acme")
