@@ -34,7 +34,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """``before``, ``after``: posts by outcome. ``changed``: ids of posts with another outcome, in the order given.
+    """``before``, ``after``: posts by outcome. ``outcomes``: of the ids of posts with another outcome, in the order
+    given, the outcome that is stored and the new one.
 
     ``rules``: for each rule, in how many of the ``changed`` posts it came out differently.
     ``refused``: ids that have to be checked again, as ``rejudge`` says.
@@ -42,9 +43,14 @@ class WhatIf:
 
     before: Mapping[Outcome, int]
     after: Mapping[Outcome, int]
-    changed: tuple[str, ...]
     rules: Mapping[Rule, int]
     refused: tuple[str, ...]
+    outcomes: Mapping[str, tuple[Outcome, Outcome]]
+
+    @property
+    def changed(self) -> tuple[str, ...]:
+        """The ids of posts with another outcome, in the order given."""
+        return tuple(self.outcomes)
 
 
 def rejudge(report: Report, campaign: Campaign, placed: Zone | None = None) -> Report:
@@ -176,7 +182,7 @@ def what_if(reports: Iterable[tuple[str, Report]], campaign: Campaign) -> WhatIf
     before: Counter[Outcome] = Counter()
     after: Counter[Outcome] = Counter()
     rules: Counter[Rule] = Counter()
-    changed: list[str] = []
+    changed: dict[str, tuple[Outcome, Outcome]] = {}
     refused: list[str] = []
     for name, report in reports:
         try:
@@ -187,14 +193,14 @@ def what_if(reports: Iterable[tuple[str, Report]], campaign: Campaign) -> WhatIf
         before[report.verdict.outcome] += 1
         after[again.verdict.outcome] += 1
         if again.verdict.outcome is not report.verdict.outcome:
-            changed.append(name)
+            changed[name] = report.verdict.outcome, again.verdict.outcome
             rules.update({change.rule for change in changes(report.verdict, again.verdict)})
     return WhatIf(
         {outcome: before[outcome] for outcome in Outcome},
         {outcome: after[outcome] for outcome in Outcome},
-        tuple(changed),
         {rule: rules[rule] for rule in Rule if rules[rule]},
         tuple(refused),
+        changed,
     )
 
 

@@ -20,7 +20,7 @@ from logocheck.domain.report import Report
 from logocheck.errors import InvalidCampaign
 from logocheck.store import campaigns, checks
 from logocheck.store.checks import Filter
-from logocheck.store.tables import Status
+from logocheck.store.tables import CheckRow, Status
 from logocheck.whatif import WhatIf, what_if
 from service.api.views import View
 from service.deps import Services, Wired
@@ -44,6 +44,13 @@ BODY: dict[str, Any] = {
 }
 
 
+class ChangedPost(View):
+    id: UUID
+    filename: str
+    before: str
+    after: str
+
+
 class WhatIfView(View):
     campaign: str
     posts: int = Field(description="Judged again: the newest that are done.")
@@ -51,6 +58,7 @@ class WhatIfView(View):
     after: dict[str, int] = Field(description="Posts by pass, fail and review, under the changed campaign.")
     changed: int = Field(description="Posts whose outcome differs.")
     changed_checks: list[UUID] = Field(description="The newest 100 of them.")
+    changed_posts: list[ChangedPost] = Field(description="The same posts with file name and both outcomes.")
     rules: dict[str, int] = Field(description="In how many changed posts each rule came out differently.")
     not_judged: int = Field(description="Posts whose picture needs a new look, for what changed in brands and logos.")
 
@@ -78,7 +86,8 @@ def answer(services: Services, name: str, text: str, limit: int, since: date | N
     with services.readers() as session:
         campaign = changed_campaign(text, campaigns.get(session, name).document)
         wanted = Filter(campaign=name, status=Status.DONE, since=since)
-        return _view(name, what_if(_reports(session, wanted, limit), campaign))
+        found = what_if(_reports(session, wanted, limit), campaign)
+        return _view(name, found, checks.several(session, [UUID(check) for check in found.changed[:MOST_SHOWN]]))
 
 
 def changed_campaign(text: str, document: dict[str, Any]) -> Campaign:
@@ -125,7 +134,8 @@ def _reports(session: Session, wanted: Filter, limit: int) -> Iterator[tuple[str
             return
 
 
-def _view(name: str, answer: WhatIf) -> WhatIfView:
+def _view(name: str, answer: WhatIf, shown: list[CheckRow]) -> WhatIfView:
+    posts = [(row, *answer.outcomes[str(row.id)]) for row in shown]
     return WhatIfView(
         campaign=name,
         posts=sum(answer.before.values()),
@@ -133,6 +143,10 @@ def _view(name: str, answer: WhatIf) -> WhatIfView:
         after={str(key): number for key, number in answer.after.items()},
         changed=len(answer.changed),
         changed_checks=[UUID(check) for check in answer.changed[:MOST_SHOWN]],
+        changed_posts=[
+            ChangedPost(id=row.id, filename=row.filename, before=str(before), after=str(after))
+            for row, before, after in posts
+        ],
         rules={str(key): number for key, number in answer.rules.items()},
         not_judged=len(answer.refused),
     )

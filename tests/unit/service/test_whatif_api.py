@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -28,8 +29,18 @@ def test_a_raised_threshold_names_the_posts_and_the_rule(client, posted):
     assert answer["before"] == {"pass": 1, "fail": 1, "review": 0}
     assert answer["after"] == {"pass": 0, "fail": 2, "review": 0}
     assert (answer["changed"], answer["changed_checks"], answer["rules"]) == (1, [good], {"minimum_share": 1})
+    assert answer["changed_posts"] == [{"id": good, "filename": "a.png", "before": "pass", "after": "fail"}]
     assert client.get(f"/v1/checks/{good}").json()["outcome"] == "pass", "nothing is stored"
     assert client.get(f"/v1/checks/{bad}").json()["outcome"] == "fail"
+
+
+def test_the_page_names_the_posts_with_both_outcomes(client, posted):
+    good = posted("#ad")
+    document = "name: summer\nbrands:\n  - name: Acme\nthresholds:\n  share: 0.5\n"
+    page = client.post("/campaigns/summer/what-if", data={"document": document}).text
+    row = page.partition('class="stack changed-posts"')[2].partition("</li>")[0]
+    assert f'<a href="/checks/{good}">a.png</a>' in row
+    assert re.findall(r'class="chip (\w+)"', row) == ["pass", "fail"]
 
 
 def test_null_takes_a_requirement_away(client, posted):
