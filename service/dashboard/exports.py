@@ -46,6 +46,7 @@ def report(request: Request, services: Wired, filter_: InUrl, now: Now) -> Respo
         counts = checks.counts(session, filter_.wanted)
         rules = summary.failed_rules(session, filter_.wanted, RULES_SHOWN)
         first, last = summary.span(session, filter_.wanted)
+        settled = summary.settled(session, filter_.wanted)
     total = sum(counts[status] for status in ("queued", "running", "done", "error"))
     return page(
         "report.html",
@@ -56,7 +57,7 @@ def report(request: Request, services: Wired, filter_: InUrl, now: Now) -> Respo
         posts=shown,
         counts=counts,
         total=total,
-        share=counts["pass"] / counts["done"] if counts["done"] else None,
+        settled=settled,
         rules=rules,
         first=first,
         last=last,

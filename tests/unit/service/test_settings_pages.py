@@ -7,11 +7,12 @@ from uuid import UUID
 
 import pytest
 
+from logocheck.domain.geometry import Box
 from logocheck.errors import UnreadableImage
 from logocheck.jobs import Job
 from logocheck.store import batches, checks, heartbeat, summary
 from logocheck.store.checks import Filter, Post
-from logocheck.store.claims import claim
+from logocheck.store.claims import claim, fail
 from logocheck.store.tables import Status
 from service import exports
 from service.deps import now
@@ -116,6 +117,45 @@ def test_the_report_for_the_client(client, send):
     page = client.get("/report?campaign=summer").text
     assert "<h1>summer</h1>" in page
     assert "a.png" in page
+
+
+def test_the_report_says_what_people_decided(client, judged, database):
+    with database.begin() as session:
+        assert summary.settled(session, Filter()) == summary.Settled(0, 0, 0, 0)
+    first, second, third = (judged(caption=caption) for caption in ("one", "two", "three"))
+    assert "Decided by people" not in client.get("/report").text
+    assert headline(client) == ("Passed", "0 %")
+    client.post(f"/checks/{first}/decide", data={"action": "approve"}).raise_for_status()
+    for check_id in (second, third):
+        client.post(f"/checks/{check_id}/decide", data={"action": "reject", "reason": "other"}).raise_for_status()
+    tile = client.get("/report").text.partition("Decided by people")[2].partition("</div>")[0]
+    assert "<strong>3</strong>" in tile
+    assert "1 approved, 2 rejected" in tile
+    assert headline(client) == ("Passed or approved", "33 %")
+    assert "1 approved, 0 rejected" in client.get("/report?text=one").text
+
+
+def test_what_a_person_decided_counts_in_the_report_and_not_the_verdict(client, judged, database, send):
+    passed, also = (judged(Box(5, 5, 55, 35), caption="#ad") for _ in range(2))
+    assert headline(client) == ("Passed", "100 %")
+    client.post(f"/checks/{passed}/decide", data={"action": "reject", "reason": "other"}).raise_for_status()
+    assert headline(client) == ("Passed or approved", "50 %")
+    client.post(f"/checks/{also}/decide", data={"action": "approve"}).raise_for_status()
+    assert headline(client) == ("Passed or approved", "50 %")
+    damaged = UUID(send().json()["checks"][0]["id"])  # it waits, and counts nowhere yet
+    assert headline(client) == ("Passed or approved", "50 %")
+    with database.begin() as session:
+        claim(session, damaged, "worker", now(), timedelta(minutes=1))
+        fail(session, damaged, "worker", now(), UnreadableImage("the picture is damaged"))
+    assert headline(client) == ("Passed or approved", "50 %")
+    client.post(f"/checks/{damaged}/decide", data={"action": "approve"}).raise_for_status()
+    assert headline(client) == ("Passed or approved", "67 %")
+
+
+def headline(client):
+    """The report's first tile: what it counts, and the share."""
+    tile = client.get("/report").text.partition('<div class="tiles">')[2].partition("</div>")[0]
+    return re.search(r'"muted">([^<]+)</span><strong>([^<]+)<', tile).groups()
 
 
 def test_the_report_counts_posts_and_not_findings(client, judged, database):
