@@ -229,10 +229,24 @@ def test_a_rejection_takes_three_keys(three, open_page):
     for key in ("r", "Enter"):
         page.keyboard.press(key)
     expect(page).to_have_url(re.compile("/checks/"))  # without a reason the form stays
+    expect(page.get_by_role("alert").filter(has_text="Choose a reason.")).to_be_visible()
     for key in ("l", "Enter"):
         page.keyboard.press(key)
     expect(page.get_by_role("heading", level=1)).to_have_text("second.jpg")
     expect(page.get_by_role("status").filter(has_text="rejected")).to_be_visible()
+
+
+@pytest.mark.parametrize("name", ["reel-cover.jpg", "damaged.heic"])
+def test_on_a_phone_the_texts_come_directly_under_the_findings(seeded, open_page, name):
+    url, made = seeded
+    page = open_page(f"{url}/checks/{made[name]}", viewport={"width": 390, "height": 844})
+    tops = {
+        title: page.get_by_role("heading", name=title, exact=True).bounding_box()["y"]
+        for title in ("Findings", "Texts", "Logos in the photo", "Audit trail", "About this check")
+        if page.get_by_role("heading", name=title, exact=True).count()
+    }
+    assert list(tops) == sorted(tops, key=tops.get)
+    assert "Texts" in tops
 
 
 def test_days_of_the_filter_begin_where_the_viewer_is(seeded, open_page):

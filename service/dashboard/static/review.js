@@ -60,6 +60,19 @@ document.addEventListener("keydown", (event) => {
   act();
 });
 
+// A list that is open shows no bubble of the browser's own when nothing is chosen in it.
+document.addEventListener("invalid", (event) => {
+  const place = event.target.closest?.(".field")?.querySelector("[data-missing]");
+  if (!place) return;
+  event.preventDefault();
+  place.textContent = place.dataset.missing;
+  event.target.focus();
+}, true);
+document.addEventListener("change", (event) => {
+  const place = event.target.closest?.(".field")?.querySelector("[data-missing]");
+  if (place) place.textContent = "";
+});
+
 function leave() {
   for (const open of document.querySelectorAll(".reject-form[open]")) {
     open.open = false;
