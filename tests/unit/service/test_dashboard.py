@@ -433,6 +433,13 @@ def base_of(page):
     return re.search(r'name="base" value="(\d+)"', page.text)[1]
 
 
+def test_the_edit_form_says_where_its_logos_went(client, summer):
+    page = client.get("/campaigns/summer/edit").text
+    assert "sha256:" not in page
+    assert "A brand without logos here takes all that its kit has by then" in page
+    assert "by then" not in client.get("/new-campaign").text
+
+
 def test_a_change_that_somebody_saved_meanwhile_is_not_taken_away(client, summer):
     kept, other = (f"name: summer\nhashtags:\n  all_of: ['#{word}']\n" for word in ("ad", "other"))
     opened = client.get("/campaigns/summer/edit")
