@@ -433,6 +433,18 @@ def base_of(page):
     return re.search(r'name="base" value="(\d+)"', page.text)[1]
 
 
+def test_the_audit_trail_counts_what_it_lists(client, judged, send):
+    def counted(check_id):
+        title, _, entries = client.get(f"/checks/{check_id}").text.partition("Audit trail</h2>")[2].partition("<ol")
+        return int(re.search(r">(\d+)<", title)[1]), entries.partition("</ol>")[0].count('class="sign')
+
+    assert counted(send().json()["checks"][0]["id"]) == (0, 0)
+    check_id = judged()
+    assert counted(check_id) == (1, 1)
+    client.post(f"/checks/{check_id}/decide", data={"action": "approve"}).raise_for_status()
+    assert counted(check_id) == (2, 2)
+
+
 def test_the_edit_form_says_where_its_logos_went(client, summer):
     page = client.get("/campaigns/summer/edit").text
     assert "sha256:" not in page
