@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,33 +21,35 @@ LEAST_SHARE = 0.001
 def cached(path: Path, photos: Sequence[Path], models: Path | None, least: float) -> dict[str, Observation]:
     """What the eyes find in ``photos`` with a confidence from ``least`` on, by file name.
 
-    Only photos that the JSON at ``path`` lacks are looked at; it keeps everything that was found in them.
+    Only photos that the JSON at ``path`` lacks are looked at; it keeps everything that was found in them, by the
+    SHA-256 of their files: another folder has other photos of the same names.
     """
     known = json.loads(path.read_text()) if path.exists() else {}
-    missing = [photo for photo in photos if photo.name not in known]
-    for number, (name, found) in enumerate(_looks(missing, models), start=1):
-        known[name] = found
+    contents = {photo: hashlib.sha256(photo.read_bytes()).hexdigest() for photo in photos}
+    missing = {content: photo for photo, content in contents.items() if content not in known}
+    for number, (content, found) in enumerate(_looks(missing, models), start=1):
+        known[content] = found
         if number % 10 == 0 or number == len(missing):
             path.parent.mkdir(parents=True, exist_ok=True)
             fresh = path.with_suffix(".part")
             fresh.write_text(json.dumps(known))
             fresh.replace(path)
             sys.stderr.write(f"\rlooked at {number} of {len(missing)} photos")
-    return {photo.name: _observation(known[photo.name], least) for photo in photos}
+    return {photo.name: _observation(known[content], least) for photo, content in contents.items()}
 
 
-def _looks(photos: Sequence[Path], models: Path | None) -> Iterable[tuple[str, dict]]:
+def _looks(photos: Mapping[str, Path], models: Path | None) -> Iterable[tuple[str, dict]]:
     from logocheck.vision.eyes import open_eyes  # noqa: PLC0415 - the grid needs no models
 
     eyes = open_eyes(models, threads=1) if photos else None
-    for photo in photos:
+    for content, photo in photos.items():
         with Image.open(photo) as image:
             picture = np.asarray(image.convert("RGB"))
         found = {
             kind: [[round(v, 2) for v in (b.box.x1, b.box.y1, b.box.x2, b.box.y2, b.confidence)] for b in boxes]
             for kind, boxes in (("logos", eyes.detector.detect(picture)), ("lines", eyes.reader.read(picture)))
         }
-        yield photo.name, {"size": [picture.shape[1], picture.shape[0]], **found}
+        yield content, {"size": [picture.shape[1], picture.shape[0]], **found}
 
 
 def _observation(found: Mapping, least: float) -> Observation:

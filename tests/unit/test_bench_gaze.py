@@ -1,5 +1,6 @@
 """The gaze benchmark's own arithmetic, on made-up fixations."""
 
+import hashlib
 import json
 from xml.etree import ElementTree as ET
 
@@ -12,8 +13,10 @@ from PIL import Image
 from logocheck.domain.appearance import Clarity
 from logocheck.domain.detection import Observation, TextLine
 from logocheck.domain.geometry import Box, Size
+from logocheck.errors import SetupError
 from tests.bench import gaze
 from tests.bench.gaze_boxes import SHAPES, SHARES, Photo, grid, grid_sample, photos_of, seen_sample
+from tests.bench.gaze_eyes import cached
 from tests.bench.gaze_numbers import (
     CEILING,
     Estimate,
@@ -45,6 +48,20 @@ def viewers(seed=0, number=6, spread=(140, 100)):
 
 def photos(number=12):
     return [Photo(f"{i}.jpg", FRAME, viewers(i)) for i in range(number)]
+
+
+def test_what_was_found_is_known_by_the_photo_and_not_by_its_name(tmp_path):
+    cache, photo, renamed = (tmp_path / name for name in ("seen.json", "1001.jpg", "again.jpg"))
+    assert cached(cache, [], None, 0.1) == {}
+    photo.write_bytes(b"one photo")
+    renamed.write_bytes(b"one photo")
+    found = {"size": [100, 50], "logos": [[10, 10, 30, 20, 0.9]], "lines": []}
+    cache.write_text(json.dumps({hashlib.sha256(b"one photo").hexdigest(): found, "1001.jpg": found}))
+    seen = cached(cache, [photo, renamed], tmp_path / "no models", 0.1)
+    assert [(name, len(each.detections)) for name, each in seen.items()] == [("1001.jpg", 1), ("again.jpg", 1)]
+    photo.write_bytes(b"another photo of this name")
+    with pytest.raises(SetupError):  # it has to be looked at, and there are no eyes
+        cached(cache, [photo], tmp_path / "no models", 0.1)
 
 
 def test_a_photo_without_boxes_has_no_counts():
