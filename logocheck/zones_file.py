@@ -13,6 +13,7 @@ from types import MappingProxyType
 from typing import Any
 
 from logocheck.domain.campaign import Dialect
+from logocheck.domain.geometry import Size
 from logocheck.domain.safezones import Zone
 from logocheck.errors import InvalidCampaign, InvalidSettings
 from logocheck.files import bounded_bytes
@@ -21,7 +22,9 @@ from logocheck.named_rows import known_fields, named_rows
 TABLE = Path(__file__).parent / "rules" / "zones.yaml"
 LARGEST_TABLE_BYTES = 2**20
 SIDES = ("top", "bottom", "left", "right")
-FIELDS = ("name", *SIDES, "dialect", "hashtag_limit", "caption_cut", "source", "dated")
+FIELDS = ("name", *SIDES, "dialect", "hashtag_limit", "caption_cut", "frame", "source", "dated")
+SCREEN = Size(1080, 1920)
+"""Pixels of a phone's screen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +32,13 @@ class Placement:
     """One row. ``dialect``: of its hashtags.
 
     ``caption_cut``: characters of a caption, at least 1, that a feed shows before "more"; None where unknown.
+    ``frame``: pixels of the pictures that the shares are meant for.
     """
 
     zone: Zone
     dialect: Dialect
     caption_cut: int | None = None
+    frame: Size = SCREEN
 
     def __post_init__(self) -> None:
         if self.caption_cut is not None and self.caption_cut < 1:
@@ -124,6 +129,9 @@ def _placement(row: Any) -> tuple[str, Placement]:
     for field in ("hashtag_limit", "caption_cut"):
         if type(row.get(field, 0)) is not int:
             raise TypeError(f"{field}: expected a whole number")
+    frame = row.get("frame", [SCREEN.width, SCREEN.height])
+    if not isinstance(frame, list) or [type(side) for side in frame] != [int, int] or min(frame) < 1:
+        raise TypeError("frame: expected width and height in pixels, such as [1080, 1350]")
     zone_ = Zone(
         row["name"],
         **{side: float(value) for side, value in sides.items()},
@@ -131,7 +139,8 @@ def _placement(row: Any) -> tuple[str, Placement]:
         dated=row["dated"],
         hashtag_limit=row.get("hashtag_limit"),
     )
-    return zone_.name, Placement(zone_, Dialect(row.get("dialect", Dialect.INSTAGRAM)), row.get("caption_cut"))
+    dialect = Dialect(row.get("dialect", Dialect.INSTAGRAM))
+    return zone_.name, Placement(zone_, dialect, row.get("caption_cut"), Size(*frame))
 
 
 def _suggestion(name: str) -> str:

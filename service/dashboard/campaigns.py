@@ -16,14 +16,14 @@ from logocheck.campaign_file import parse_campaign
 from logocheck.errors import Conflict, InputError
 from logocheck.store import brands, campaigns
 from logocheck.store.tables import CampaignRow
-from logocheck.zones_file import zones
+from logocheck.zones_file import SCREEN, zones
 from service.api.studies import report_of, status
 from service.api.whatif import WhatIfView, answer
 from service.dashboard.brands import logo_url
 from service.dashboard.differences import differences
 from service.dashboard.login import signed_in
 from service.dashboard.pages import DOCUMENT, PageRoute, go_to, page, problems_of, query, starter
-from service.dashboard.preview import SCREEN, preview
+from service.dashboard.preview import preview
 from service.dashboard.texts import gettext
 from service.deps import Now, ReadDb, Services, Wired
 from service.errands import found_try

@@ -9,7 +9,7 @@ from logocheck.domain.campaign import Dialect
 from logocheck.domain.geometry import Box, Size
 from logocheck.domain.safezones import Zone
 from logocheck.errors import InvalidCampaign, InvalidSettings
-from logocheck.zones_file import Placement, placement, placements_from, use_table, zone, zones
+from logocheck.zones_file import SCREEN, Placement, placement, placements_from, use_table, zone, zones
 
 NONE = "- {name: none, source: s, dated: 2026-01-01}\n"
 
@@ -88,6 +88,9 @@ def test_a_row_of_ones_own():
             "placement 2: hashtag_limit: expected",
         ),
         (NONE + "- {name: a, source: s, dated: 2026-01-01, caption_cut: 0}", "placement 2: caption_cut is at least 1"),
+        (NONE + "- {name: a, source: s, dated: 2026-01-01, frame: wide}", "placement 2: frame: expected width and"),
+        (NONE + "- {name: a, source: s, dated: 2026-01-01, frame: [1080]}", "placement 2: frame: expected width and"),
+        (NONE + "- {name: a, source: s, dated: 2026-01-01, frame: [9, 0]}", "placement 2: frame: expected width and"),
         (NONE + "- {name: a, source: s, dated: 2026-01-01, hashtag_limit: -1}", "placement 2: hashtag_limit is at"),
         (NONE + NONE, "placement 2: 'none' is there twice"),
     ],
@@ -149,3 +152,4 @@ def test_the_table_that_the_documents_show_is_one():
     rows = placements_from(example, source="operations.md")
     assert rows["station-screen"].zone.hashtag_limit == 5
     assert rows["station-screen"].caption_cut == 125
+    assert (rows["station-screen"].frame, rows["none"].frame) == (Size(1080, 1350), SCREEN)

@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logocheck.domain.campaign import Brand, Campaign, MinimumHeight, Region, Thresholds
+from logocheck.domain.geometry import Box, Size
 from service.dashboard.preview import SCREEN, preview
 
 
@@ -13,6 +14,16 @@ def drawn(**limits):
 def test_a_campaign_without_demands_has_an_empty_screen():
     shown = drawn()
     assert (shown.covered, shown.region, shown.smallest) == ((), None, None)
+
+
+def test_a_feed_post_is_no_whole_screen():
+    feed = Campaign("c", (Brand("Acme"),), platform="instagram-feed", thresholds=Thresholds(share=0.1, region=Region()))
+    shown = preview(feed)
+    assert (shown.frame, drawn().frame) == (Size(1080, 1350), SCREEN)
+    assert [round(part.height) for part in shown.covered[:2]] == [64, 64]
+    assert shown.region == Box(0, 0, 1080, 1350)
+    assert shown.smallest.area == pytest.approx(0.1 * 1080 * 1350)
+    assert shown.smallest.centre == pytest.approx((540, 675))
 
 
 @given(st.floats(0.0001, 1))
