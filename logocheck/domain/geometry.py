@@ -78,6 +78,11 @@ def intersection(a: Box, b: Box) -> Box | None:
     return Box(max(a.x1, b.x1), max(a.y1, b.y1), min(a.x2, b.x2), min(a.y2, b.y2))
 
 
+def union(a: Box, b: Box) -> Box:
+    """The smallest box that holds both."""
+    return Box(min(a.x1, b.x1), min(a.y1, b.y1), max(a.x2, b.x2), max(a.y2, b.y2))
+
+
 def halfway(a: Box, b: Box) -> Box:
     """The box whose sides lie in the middle between those of ``a`` and ``b``."""
     return Box((a.x1 + b.x1) / 2, (a.y1 + b.y1) / 2, (a.x2 + b.x2) / 2, (a.y2 + b.y2) / 2)

@@ -128,7 +128,7 @@ def looked_again(picture: Picture, look: FirstLook, brands: Gallery, eyes: Eyes)
     first = matched(look.places, eyes.calibration, WORTH_A_SECOND_LOOK)
     again = opinions(picture, first, brands.parts, eyes.second_look)
     seen = reconsidered(zip(first, again, strict=True), eyes.second_look.weights)
-    return completed(picture, seen, brands.wholes, brands.parts, eyes.second_look)
+    return completed(picture, seen, brands.wholes, brands.parts, eyes.second_look, first=first)
 
 
 def echoes(picture: Picture, look: FirstLook, seen: Sequence[Sighting], brands: Gallery, eyes: Eyes) -> list[Echo]:

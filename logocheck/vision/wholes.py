@@ -6,7 +6,7 @@ logo that is there as a whole, and only the symbol would be measured.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from logocheck.domain.detection import Sighting
-from logocheck.domain.geometry import Box, Size, halfway, iou
+from logocheck.domain.geometry import Box, Size, halfway, iou, union
 from logocheck.domain.matching import one_per_place
 from logocheck.vision.cutout import cut_out
 from logocheck.vision.detector import Picture
@@ -37,6 +37,9 @@ SMALLEST = 0.03
 STEP = 0.97
 """Of one size of a part to the next smaller one."""
 
+FINE = 0.995
+"""The same close to the best one: a long name is pixels too long before that at its ends."""
+
 GLANCE, PERHAPS = (64, 0.93), 0.6
 """Pixels and step of a first look with few, and the correlation from which the second one is worth while: most logos
 are no parts of each other."""
@@ -52,6 +55,9 @@ WORTH = 0.15
 
 HINT = 0.03
 """Least probability of what else of the brand was seen where the whole may lie."""
+
+SURE = 0.5
+"""Least probability of such a one that only the first look had."""
 
 AT_MOST = 6
 """Sightings of one picture whose whole is looked for, the most probable ones."""
@@ -101,17 +107,29 @@ def wholes_of(logos: Sequence[tuple[str, str, NDArray[np.uint8]]]) -> dict[tuple
                 b: place for (a, b), place in places.items() if a == part and place and SMALLEST <= place.area < SAME
             }
             # a version with holes, such as a white one, has other outlines inside and the same place
-            alike = {b: found[a] for (a, b), place in places.items() if a in found and place and place.area >= SAME}
+            alike = {
+                b: found[a]
+                for (a, b), place in places.items()
+                if a in found and b != part and place and place.area >= SAME
+            }
             if found:
                 out[brand, part] = tuple(Whole(logo, place) for logo, place in sorted((alike | found).items()))
     return out
 
 
 def completed(
-    picture: Picture, seen: Sequence[Sighting], wholes: Wholes, references: References, eyes: SecondEyes
+    picture: Picture,
+    seen: Sequence[Sighting],
+    wholes: Wholes,
+    references: References,
+    eyes: SecondEyes,
+    *,
+    first: Sequence[Sighting] = (),
 ) -> tuple[Sighting, ...]:
-    """``seen`` with the box of the whole where a part was recognised, the matcher finds the whole around it, and
-    something else of the brand was seen there: a symbol alone, beside other words, is no whole logo.
+    """``seen`` with the box of the whole where a part was recognised and two more say so.
+
+    Either another part was recognised that expects the whole in the same place, or something else of the brand was
+    seen inside, and the matcher finds the whole there. A symbol alone, beside other words, is no whole logo.
 
     Args:
         picture: (H, W, 3) uint8 RGB.
@@ -119,6 +137,7 @@ def completed(
         wholes: of the gallery.
         references: of the same logos.
         eyes: of this thread.
+        first: what the first look saw, as hints: the second one may have moved a box from the name to the symbol.
 
     Returns:
         most probable first, one per place; a probability is that of the part.
@@ -126,31 +145,57 @@ def completed(
     asked = [i for i, s in enumerate(seen) if s.confidence >= WORTH and (s.brand, s.logo) in wholes][:AT_MOST]
     if not asked:
         return tuple(seen)
-    out = list(seen)
+    frame, out = Size(picture.shape[1], picture.shape[0]), list(seen)
+    sure = [s for s in first if s.confidence >= SURE]
     for i in asked:
-        places = _expected(Size(picture.shape[1], picture.shape[0]), seen, i, wholes[seen[i].brand, seen[i].logo or ""])
-        if places:
-            out[i] = _completed(picture, seen[i], places, references, eyes)
+        others = [s for k, s in enumerate(seen) if k != i and s.brand == seen[i].brand]
+        places = _expected(frame, seen[i], (*others, *sure), wholes[seen[i].brand, seen[i].logo or ""])
+        out[i] = _joined(frame, seen[i], others, wholes) or _completed(picture, seen[i], places, references, eyes)
     return one_per_place(out)
 
 
-def _expected(frame: Size, seen: Sequence[Sighting], part: int, wholes: Sequence[Whole]) -> list[tuple[str, Box]]:
-    """Where a whole may lie round ``seen[part]``, inside the frame: where something else of the brand was seen."""
-    own = seen[part]
-    rest = [s.box for i, s in enumerate(seen) if i != part and s.brand == own.brand and s.confidence >= HINT]
-    rest = [box for box in rest if not _holds(own.box, box)]
+def _expected(frame: Size, part: Sighting, hints: Sequence[Sighting], wholes: Sequence[Whole]) -> list[tuple[str, Box]]:
+    """Where a whole may lie round ``part``, inside the frame: where something else of the brand was seen."""
+    boxes = [s.box for s in hints if s.brand == part.brand and s.confidence >= HINT and not _holds(part.box, s.box)]
     return [
         (whole.logo, box)
         for whole in wholes
         for mirrored in (False, True)
-        if (box := whole.around(own.box, mirrored=mirrored).clipped(frame)) is not None
-        and any(_holds(box, other) for other in rest)
+        if (box := whole.around(part.box, mirrored=mirrored).clipped(frame)) is not None
+        and any(_holds(box, hint) for hint in boxes)
     ]
+
+
+def _joined(frame: Size, part: Sighting, others: Sequence[Sighting], wholes: Wholes) -> Sighting | None:
+    """``part`` as the whole that another part of it, recognised beside it, expects in the same place."""
+    best, found = AGREED, None
+    for other in others:
+        if other.confidence < WORTH or _holds(part.box, other.box) or _holds(other.box, part.box):
+            continue
+        for one, another, mirrored in _in_common(part, other, wholes):
+            expected = (one.around(part.box, mirrored=mirrored), another.around(other.box, mirrored=mirrored))
+            both = Whole(one.logo, union(one.place, another.place))
+            box = both.around(union(part.box, other.box), mirrored=mirrored).clipped(frame)
+            if iou(*expected) >= best and box is not None:
+                best, found = iou(*expected), replace(part, box=box, logo=one.logo)
+    return found
+
+
+def _in_common(part: Sighting, other: Sighting, wholes: Wholes) -> Iterator[tuple[Whole, Whole, bool]]:
+    """The wholes that both are parts of: where the one and the other lie in it, as it is and mirrored."""
+    for one in wholes.get((part.brand, part.logo or ""), ()):
+        for another in wholes.get((other.brand, other.logo or ""), ()):
+            if one.logo == another.logo:
+                yield one, another, False
+                yield one, another, True
 
 
 def _completed(
     picture: Picture, sighting: Sighting, expected: Sequence[tuple[str, Box]], references: References, eyes: SecondEyes
 ) -> Sighting:
+    """``sighting`` as the whole that the matcher finds where it is expected."""
+    if not expected:
+        return sighting
     parts = [[references[sighting.brand, logo]] for logo, _ in expected]
     said = _looked_at(picture, [box for _, box in expected], parts, eyes)
     agreed = [
@@ -196,27 +241,45 @@ def _outline(logo: NDArray[np.uint8]) -> NDArray[np.uint8] | None:
 
 def _place(part: NDArray[np.uint8], whole: NDArray[np.uint8]) -> Box | None:
     """Where ``part`` lies in ``whole``, in fractions of it; None where nothing there resembles it."""
-    if _best(part, whole, *GLANCE)[0] < PERHAPS:
+    fits = min(whole.shape[0] / part.shape[0], whole.shape[1] / part.shape[1])
+    least = LEAST / min(part.shape) * max(whole.shape) / SIDE
+    few, step = GLANCE
+    if _best(part, whole, few, _sizes(fits, least, step)).alike < PERHAPS:
         return None
-    alike, place = _best(part, whole, SIDE, STEP)
-    return place if alike >= ALIKE else None
+    best = _best(part, whole, SIDE, _sizes(fits, least, STEP))
+    near = _sizes(min(fits, best.size / STEP), best.size * STEP, FINE)
+    best = max(best, _best(part, whole, SIDE, near), key=lambda found: found.alike)
+    return best.place if best.alike >= ALIKE else None
 
 
-def _best(part: NDArray[np.uint8], whole: NDArray[np.uint8], side: int, step: float) -> tuple[float, Box | None]:
-    """The highest correlation of ``part`` at any size with a place in ``whole``, and that place."""
+def _sizes(largest: float, smallest: float, step: float) -> Iterator[float]:
+    while largest >= smallest:
+        yield largest
+        largest *= step
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The highest correlation of a part with a place in a whole, the size it had then, and that place."""
+
+    alike: float = -1.0
+    size: float = 1.0
+    place: Box | None = None
+
+
+def _best(part: NDArray[np.uint8], whole: NDArray[np.uint8], side: int, sizes: Iterable[float]) -> _Found:
+    """What ``part`` at one of ``sizes`` resembles most in ``whole``, whose long side is seen in ``side`` pixels."""
     scale = side / max(whole.shape)
     height, width = (max(1, round(length * scale)) for length in whole.shape)
     framed = cv2.copyMakeBorder(_shrunk(whole, width, height), *(2 * _REST,) * 4, cv2.BORDER_CONSTANT)
-    best: tuple[float, Box | None] = (-1.0, None)
-    size = min(width / part.shape[1], height / part.shape[0])
-    while size * min(part.shape) >= LEAST * side / SIDE:
-        w, h = max(1, round(part.shape[1] * size)), max(1, round(part.shape[0] * size))
+    best = _Found()
+    for size in sizes:
+        w, h = (max(1, round(length * size * scale)) for length in part.shape[::-1])
         alone = cv2.copyMakeBorder(_shrunk(part, w, h), *(_REST,) * 4, cv2.BORDER_CONSTANT)
         _, alike, _, (x, y) = cv2.minMaxLoc(cv2.matchTemplate(framed, alone, cv2.TM_CCOEFF_NORMED))
-        if best[0] <= alike <= 1:  # of a plain plate it is not a number
+        if best.alike <= alike <= 1:  # of a plain plate it is not a number
             left, top = x - _REST, y - _REST
-            best = alike, Box(left / width, top / height, (left + w) / width, (top + h) / height)
-        size *= step
+            best = _Found(alike, size, Box(left / width, top / height, (left + w) / width, (top + h) / height))
     return best
 
 

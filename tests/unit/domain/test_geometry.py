@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logocheck.domain.detection import Detection, Sighting, TextLine
-from logocheck.domain.geometry import Box, Size, gap, intersection, iou, union_area
+from logocheck.domain.geometry import Box, Size, gap, intersection, iou, union, union_area
 from tests.posts import BOXES
 
 UNIT = Box(0, 0, 10, 10)
@@ -85,3 +85,8 @@ def test_confidences_are_shares(confidence):
     ):
         with pytest.raises(ValueError, match=r"in \[0, 1\]"):
             build()
+
+
+def test_the_union_holds_both_whichever_comes_first():
+    a, b = Box(0, 5, 4, 9), Box(2, 1, 3, 12)
+    assert union(a, b) == union(b, a) == Box(0, 1, 4, 12)

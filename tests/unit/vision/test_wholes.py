@@ -1,6 +1,6 @@
 """A kit with a logo and its parts: the whole is boxed where one of its parts was recognised."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -73,6 +73,17 @@ def test_a_cut_from_a_photo_has_no_parts():
     assert wholes_of([("a", "cut.png", noise), ("a", "again.png", noise[10:60, 10:90])]) == {}
 
 
+def test_a_long_name_is_found_at_its_very_size():
+    """At sizes of 3 % steps its last letters lie beside those of the whole."""
+    stripes = np.zeros((90, 1200, 4), np.uint8)
+    stripes[:, np.repeat(np.random.default_rng(0).random(60) < 0.5, 20)] = 255
+    whole = np.zeros((300, 1756, 4), np.uint8)
+    cv2.circle(whole, (150, 150), 148, (255,) * 4, -1)
+    whole[100:190, 556:] = stripes
+    found = wholes_of([("a", "name.png", stripes), ("a", "full.png", whole)])
+    assert iou(found["a", "name.png"][0].place, Box(556 / 1756, 100 / 300, 1, 190 / 300)) > 0.85
+
+
 @dataclass
 class Says:
     """A matcher that finds whatever it is asked for with this logit, moved as told."""
@@ -95,14 +106,13 @@ NAME = Sighting("a", Box(150, 110, 250, 130), 0.3, 0.9, "word.png", 0.9)
 ALL = Box(100, 100, 260, 140)
 
 
-def completing(*seen, says=None, wholes=HALF):
+def completing(*seen, says=None, wholes=HALF, first=()):
     matcher = says or Says()
     rule = CropRule(size=8, fit="stretch")
     references = references_of([("a", "full.png", trimmed(FULL))], matcher, rule)
     matcher.asked = 0
-    return completed(
-        PICTURE, seen, wholes, references, SecondEyes(matcher, WindowRule(16, 0.5, 8), SecondLook(1, 1, 0))
-    )
+    eyes = SecondEyes(matcher, WindowRule(16, 0.5, 8), SecondLook(1, 1, 0))
+    return completed(PICTURE, seen, wholes, references, eyes, first=first)
 
 
 def test_nothing_seen_and_no_parts_ask_nothing():
@@ -139,3 +149,42 @@ def test_a_symbol_alone_stays_one(beside):
 @pytest.mark.parametrize("says", [Says(logit=-1.0), Says(move=(0.0, 0.0, -0.7, -0.7))])
 def test_what_the_matcher_does_not_find_there_is_no_whole(says):
     assert completing(SYMBOL, NAME, says=says) == (SYMBOL, NAME)
+
+
+BOTH = HALF | {("a", "word.png"): (Whole("full.png", Box(0.3, 0.25, 0.95, 0.75)),)}
+
+
+def test_two_parts_in_their_places_are_the_whole_whatever_the_matcher_says():
+    (whole,) = completing(SYMBOL, replace(NAME, confidence=0.4), says=Says(logit=-9.0), wholes=BOTH)
+    assert (whole.logo, whole.confidence) == ("full.png", 0.9)
+    assert iou(whole.box, ALL) > 0.95
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        replace(NAME, confidence=0.1),
+        replace(NAME, confidence=0.8, box=Box(150, 80, 350, 120)),  # twice as large as beside this symbol
+        replace(NAME, confidence=0.8, box=Box(150, 210, 250, 230)),
+        replace(NAME, confidence=0.8, brand="b"),
+    ],
+)
+def test_two_parts_out_of_place_are_no_whole(name):
+    seen = tuple(sorted((SYMBOL, name), key=lambda s: -s.confidence))
+    assert completing(*seen, says=Says(logit=-9.0), wholes=BOTH) == seen
+
+
+def test_two_parts_of_a_mirrored_logo_are_one():
+    (whole,) = completing(
+        replace(SYMBOL, box=Box(220, 100, 260, 140)),
+        replace(NAME, box=Box(110, 110, 210, 130), confidence=0.4),
+        says=Says(logit=-9.0),
+        wholes=BOTH,
+    )
+    assert iou(whole.box, ALL) > 0.9
+
+
+def test_what_only_the_first_look_saw_is_a_hint_where_it_was_sure():
+    assert completing(SYMBOL, first=[replace(NAME, confidence=0.6)])[0].box == ALL
+    assert completing(SYMBOL, first=[replace(NAME, confidence=0.4)]) == (SYMBOL,)
+    assert completing(SYMBOL, first=[replace(NAME, brand="b", confidence=0.6)]) == (SYMBOL,)
