@@ -16,7 +16,7 @@ from logocheck.store.tables import Status
 from service.api.batches import accepted, kept, named
 from service.dashboard.checks import campaign_choices
 from service.dashboard.login import signed_in
-from service.dashboard.pages import PageRoute, go_to, page, problems_of, query
+from service.dashboard.pages import PageRoute, go_to, may_decide, page, problems_of, query
 from service.dashboard.texts import gettext
 from service.deps import Now, ReadDb, Services, Wired
 from service.queue import offer
@@ -86,7 +86,7 @@ def show(request: Request, session: ReadDb, batch_id: UUID, part: str = "") -> R
         finished=finished,
         total=row.total,
         unfinished=not unpacked or finished < sum(counts[status] for status in Status),
-        can_retry=batches.can_retry(session, row),
+        can_retry=may_decide() and batches.can_retry(session, row),
         files_in_error=checks.listed(session, failed, limit=MOST_PROBLEMS).rows,
     )
 

@@ -12,13 +12,15 @@ from logocheck.errors import TooManyAttempts
 from logocheck.settings import Settings
 from logocheck.store import checks
 from logocheck.store.people import Role
-from logocheck.store.tables import Status
+from logocheck.store.tables import BatchRow, Status
 from service.app import create_app
 from service.roles import wanted_role
 from service.throttle import Throttle
+from tests.zips import zipped
 
 PASSWORD = "correct horse"
 PAGE = {"Accept": "text/html"}
+PAGES = "/", "/campaigns", "/campaigns/summer", "/campaigns/summer/edit", "/brands"
 
 
 @pytest.fixture
@@ -184,13 +186,38 @@ def test_roles_are_kept_on_pages_and_on_rest(sign_in, summer_admin):
 
 def test_nobody_is_shown_what_the_role_may_not_do(sign_in, summer_admin):
     def offered(browser):
-        pages = "".join(browser.get(path).text for path in ("/", "/campaigns", "/campaigns/summer", "/brands"))
-        marks = 'href="/upload"', 'href="/new-campaign"', 'action="/brands"', ">Edit<"
+        pages = "".join(browser.get(path).text for path in PAGES)
+        marks = 'href="/upload"', 'href="/new-campaign"', 'action="/brands"', ">Edit<", "Save as a new version"
         return [mark in pages for mark in marks]
 
-    assert offered(sign_in("viewer")) == [False, False, False, False]
-    assert offered(sign_in("reviewer")) == [True, False, False, False]
-    assert offered(summer_admin) == [True, True, True, True]
+    assert offered(sign_in("viewer")) == [False] * 5
+    assert offered(sign_in("reviewer")) == [True, *[False] * 4]
+    assert offered(summer_admin) == [True] * 5
+
+
+def test_a_viewer_reads_batches_and_trails_and_is_asked_for_nothing(sign_in, summer_admin, app, png):
+    sent = {"data": {"campaign": "summer"}, "files": {"picture": ("a.png", png())}}
+    check_id = summer_admin.post("/v1/checks", **sent).json()["checks"][0]["id"]
+    with app.state.services.sessions.begin() as session:
+        checks.get(session, UUID(check_id)).status = Status.DONE
+    summer_admin.post(f"/v1/checks/{check_id}/reviews", json={"action": "approve"}).raise_for_status()
+    batch = summer_admin.post(
+        "/v1/batches", data={"campaign": "summer"}, files={"archive": ("a.zip", zipped({"a": b"no"}))}
+    )
+    batch_id = batch.json()["id"]
+    with app.state.services.sessions.begin() as session:
+        row = session.get(BatchRow, UUID(batch_id))
+        row.status, row.error_code, row.error_text = Status.ERROR, "unreadable-archive", "It is no ZIP."
+    marks = 'action="/batches"', f"/batches/{batch_id}/retry", "/undo", "undo the last decision"
+
+    def offered(browser):
+        paths = ("/", "/batches", f"/batches/{batch_id}", f"/checks/{check_id}")
+        pages = "".join(browser.get(path).raise_for_status().text for path in paths)
+        assert "Audit trail" in pages and "next post" in pages and "a.zip" in pages  # noqa: PT018  # read in any case
+        return [mark in pages for mark in marks]
+
+    assert offered(sign_in("viewer")) == [False] * 4
+    assert offered(sign_in("reviewer")) == [True] * 4
 
 
 @pytest.fixture
