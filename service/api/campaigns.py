@@ -120,8 +120,8 @@ def index(
     session: ReadDb, after: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Campaigns:  # fmt: skip
-    """The newest version of each campaign."""
-    page = campaigns.listed(session, after=after, limit=limit)
+    """The newest version of each campaign, the last made campaign first."""
+    page = campaigns.paged(session, after=after, limit=limit)
     return Campaigns(campaigns=[campaign_view(row) for row in page.rows], after=page.after)
 
 

@@ -8,7 +8,7 @@ from logocheck.store import brands, campaigns
 
 
 def test_no_campaign_is_listed(session):
-    assert campaigns.listed(session).rows == ()
+    assert campaigns.listed(session).rows == campaigns.paged(session).rows == ()
     with pytest.raises(UnknownCampaign):
         campaigns.get(session, "summer")
     with pytest.raises(UnknownCampaign):
@@ -27,6 +27,20 @@ def test_logos_are_frozen_at_their_version(session, campaign_row, now):
     assert campaigns.get(session, "summer").version == 2
     assert campaigns.get(session, "summer@1").version == 1
     assert [row.version for row in campaigns.listed(session).rows] == [2]
+
+
+def test_a_campaign_that_changes_between_two_pages_is_on_one_of_them(session, now):
+    def later(seconds):
+        return now + timedelta(seconds=seconds)
+
+    for second, name in enumerate("abcd"):
+        campaigns.create(session, Campaign(name, (), hashtags=Hashtags(all_of=("#ad",))), later(second))
+    front = campaigns.paged(session, limit=2)
+    for name in "ad":
+        campaigns.update(session, name, Campaign(name, (), hashtags=Hashtags(all_of=("#nordu",))), later(9))
+    back = campaigns.paged(session, after=front.after, limit=2)
+    assert [(row.name, row.version) for row in (*front.rows, *back.rows)] == [("d", 1), ("c", 1), ("b", 1), ("a", 2)]
+    assert back.after is None
 
 
 def test_a_version_made_from_an_older_one_is_refused(session, campaign_row, now):
