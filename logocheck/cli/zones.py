@@ -14,10 +14,9 @@ from rich.text import Text
 from logocheck.annotate.phone import phone_png, phone_svg
 from logocheck.cli import console
 from logocheck.cli.options import ZonesOption
-from logocheck.domain.safezones import Zone
 from logocheck.errors import InvalidRequest, StorageUnavailable
 from logocheck.settings import load_settings
-from logocheck.zones_file import use_table
+from logocheck.zones_file import Placement, placement, use_table
 from logocheck.zones_file import zone as one_zone
 from logocheck.zones_file import zones as all_zones
 
@@ -38,7 +37,7 @@ def zones(
     if draw is not None:
         if not name:
             raise InvalidRequest("--draw: expected the NAME of one placement")
-        _draw(rows[0], draw)
+        _draw(placement(name), draw)
         return
     if as_json:
         for zone in rows:
@@ -59,7 +58,7 @@ def zones(
     console.out.print(table)
 
 
-def _draw(zone: Zone, path: Path) -> None:
+def _draw(row: Placement, path: Path) -> None:
     """Write the picture.
 
     Raises:
@@ -69,6 +68,6 @@ def _draw(zone: Zone, path: Path) -> None:
     if kind not in {".svg", ".png"}:
         raise InvalidRequest(f"--draw: expected a name that ends in .svg or .png, got {path.name}")
     try:
-        path.write_bytes(phone_svg(zone).encode() if kind == ".svg" else phone_png(zone))
+        path.write_bytes(phone_svg(row.zone, row.frame).encode() if kind == ".svg" else phone_png(row.zone, row.frame))
     except OSError as error:
         raise StorageUnavailable(f"{path}: {error.strerror or error}") from error

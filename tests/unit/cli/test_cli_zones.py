@@ -3,7 +3,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from PIL import Image
 
-from logocheck.annotate.phone import HEIGHT, phone_svg
+from logocheck.annotate.phone import HEIGHT, RIM, WIDTH, phone_svg
 from logocheck.cli import console
 from logocheck.domain.safezones import Zone
 
@@ -19,6 +19,15 @@ def test_the_safe_part_is_drawn_where_the_table_says_and_names_are_escaped():
     (safe,) = [rect for rect in drawing.iter(f"{SVG}rect") if rect.get("stroke") == "#16734a"]
     assert (float(safe.get("y")), float(safe.get("height"))) == (HEIGHT / 4, HEIGHT / 4)
     assert drawing.find(f"{SVG}title").text.startswith("<a & b>")
+
+
+def test_a_feed_post_is_drawn_in_its_own_shape_in_the_middle_of_the_screen(say, tmp_path):
+    say("zones", "instagram-feed", "--draw", tmp_path / "zone.svg")
+    drawing = ET.parse(tmp_path / "zone.svg").getroot()
+    (post,) = [rect for rect in drawing.iter(f"{SVG}rect") if rect.get("fill") == "#e8eef0"]
+    assert (float(post.get("width")), float(post.get("height"))) == (WIDTH, WIDTH * 5 / 4)
+    (moved,) = [group.get("transform") for group in drawing.iter(f"{SVG}g")]
+    assert moved == f"translate({RIM:.1f} {RIM + (HEIGHT - WIDTH * 5 / 4) / 2:.1f})"
 
 
 def test_the_command_draws_svg_and_png(say, tmp_path):
