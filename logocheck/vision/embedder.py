@@ -67,27 +67,15 @@ def photo_crops(picture: Picture, boxes: Sequence[Box], rule: CropRule) -> list[
     return out
 
 
-def reference_crops(logo: NDArray[np.uint8], rule: CropRule, *, few: bool = True) -> list[Picture]:
-    """The (S, S, 3) uint8 RGB views that stand for one trimmed reference.
-
-    A transparent logo is seen on the rule's fill and on black, for one of them may swallow it, with
-    the rule's margin. An opaque one is seen as it is, with what margin it has, and where it stands out from its ground
-    also without that, as a transparent one. Each is also seen turned to the left and to the right, and each of these
-    cut from all sides and from each: a detector's box is never the reference's. All of them again from the mirrored
-    logo: of a pair of shoes one has it the other way round.
-
-    Args:
-        logo: (H, W, 4) uint8 straight RGBA.
-        rule: says margin, fit and fill.
-        few: whether the logo is one of few; of many none is mirrored, and opaque ones keep their ground.
-    """
-    return posed_crops([picture for _, picture in on_grounds(logo, rule, alone=few)], rule, mirrored=few)
-
-
 def posed_crops(shown: Sequence[Picture], rule: CropRule, *, mirrored: bool) -> list[Picture]:
     """The (S, S, 3) uint8 RGB views of opaque pictures of one logo: upright and turned, whole and cut.
 
-    ``mirrored``: whether as many of the mirrored logo follow.
+    Cut from all sides and from each, for a detector's box is never the reference's.
+
+    Args:
+        shown: the logo ``on_grounds``.
+        rule: says size and fit.
+        mirrored: whether as many of the mirrored logo follow: of a pair of shoes one has it the other way round.
     """
     poses = [pose for picture in _sides(shown, mirrored) for pose in (picture, *_turned(picture))]
     return [_fitted(part, rule) for pose in poses for part in _cuts(pose)]
@@ -108,6 +96,8 @@ def whole_reference(logo: NDArray[np.uint8], rule: CropRule, *, mirrored: bool =
 
 def on_grounds(logo: NDArray[np.uint8], rule: CropRule, *, alone: bool = True) -> list[tuple[int | None, Picture]]:
     """``logo``, (H, W, 4) uint8 straight RGBA, as opaque pictures, each with the grey level behind it; None: as it is.
+
+    A transparent logo lies on the rule's fill and on black, for one of them may swallow it, with the rule's margin.
 
     ``alone``: whether an opaque logo is also shown without its ground. On one as light as the logo only its outline
     shows, for its edge keeps something of the ground it came on.

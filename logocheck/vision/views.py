@@ -13,7 +13,7 @@ from logocheck.vision.detector import Picture
 from logocheck.vision.embedder import TURNED, CropRule, on_grounds, posed_crops, transparent
 
 CUTS = ("whole", "all around", "right", "left", "below", "above")
-"""What is taken off, in the order of ``reference_crops``."""
+"""What is taken off, in the order of ``posed_crops``."""
 GREY = "#{0:02x}{0:02x}{0:02x}"
 
 
@@ -37,12 +37,12 @@ class View:
 
 
 def named_views(logo: NDArray[np.uint8], rule: CropRule, *, few: bool = True) -> Iterator[tuple[View, Picture]]:
-    """Each of ``reference_crops`` with how it was made.
+    """The views that stand for one reference in a gallery, each with how it was made.
 
     Args:
         logo: (H, W, 4) uint8 straight RGBA, trimmed.
-        rule: as there; the pictures are (S, S, 3) uint8 RGB.
-        few: as there.
+        rule: says margin, fit and fill; the pictures are (S, S, 3) uint8 RGB.
+        few: whether the logo is one of few; of many none is mirrored, and opaque ones keep their ground.
     """
     shown = on_grounds(logo, rule, alone=few)
     own = transparent(logo)

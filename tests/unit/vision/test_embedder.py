@@ -7,7 +7,8 @@ import pytest
 from logocheck.domain.geometry import Box
 from logocheck.vision import embedder
 from logocheck.vision.copies import Copies
-from logocheck.vision.embedder import CropRule, photo_crop, photo_crops, reference_crops, whole_reference
+from logocheck.vision.embedder import CropRule, photo_crop, photo_crops, whole_reference
+from logocheck.vision.views import named_views
 
 STRETCH = CropRule(size=20, margin=0.0, fit="stretch", fill=255)
 BARS = CropRule(size=20, margin=0.0, fit="letterbox", fill=7)
@@ -64,23 +65,27 @@ def test_any_box_can_be_cropped(box):
     assert crop.shape == (20, 20, 3)
 
 
+def reference_views(logo, rule, *, few=True):
+    return [picture for _, picture in named_views(logo, rule, few=few)]
+
+
 def filled(*rgba):
     return np.full((50, 50, 4), rgba, np.uint8)
 
 
 def test_a_transparent_reference_is_seen_on_light_and_on_dark():
-    views = reference_crops(filled(9, 9, 9, 0), STRETCH)
+    views = reference_views(filled(9, 9, 9, 0), STRETCH)
     assert [int(view.mean()) for view in views] == ([255] * 18 + [0] * 18) * 2
-    half = reference_crops(filled(0, 0, 0, 128), STRETCH)
+    half = reference_views(filled(0, 0, 0, 128), STRETCH)
     assert (half[0] == 127).all()
 
 
 def test_a_transparent_reference_gets_a_margin_and_an_opaque_one_has_its_own():
     rule = CropRule(size=60, margin=0.1, fit="stretch", fill=255)
     red = filled(255, 0, 0, 255)
-    assert all((view == (255, 0, 0)).all() for view in reference_crops(red, rule))
+    assert all((view == (255, 0, 0)).all() for view in reference_views(red, rule))
     red[0, 0, 3] = 254
-    light = reference_crops(red, rule)[0]
+    light = reference_views(red, rule)[0]
     assert (light[:4] == 255).all()
     assert (light[10:50, 10:50] == (255, 0, 0)).all()
 
@@ -96,14 +101,14 @@ def ringed(ink, ground):
 def test_an_opaque_logo_is_also_seen_without_its_ground(ink):
     rule = CropRule(size=60, margin=0.1, fit="stretch", fill=255)
     logo = ringed(ink, (120, 150, 90))
-    views = reference_crops(logo, rule)
+    views = reference_views(logo, rule)
     assert len(views) == 2 * 18 * 3
     assert (views[0][0] == (120, 150, 90)).all()
     for whole, ground in ((views[18], 255), (views[36], 0)):
         assert (whole[:4] == ground).all()
         assert (whole[30, 28:32] == ground).all()  # inside the ring
         assert np.abs(whole[30, 8].astype(int) - ink).max() < 30
-    assert len(reference_crops(logo, rule, few=False)) == 18
+    assert len(reference_views(logo, rule, few=False)) == 18
 
 
 def test_only_the_views_that_are_compared_as_vectors_lose_their_ground():
@@ -114,19 +119,19 @@ def test_only_the_views_that_are_compared_as_vectors_lose_their_ground():
 def test_a_reference_is_also_cut_from_every_side():
     logo = filled(0, 0, 0, 255)
     logo[:, :4] = 255  # a white edge on the left, as wide as the cut
-    whole, all_around, right, left, below, above, *_ = reference_crops(logo, CropRule(size=50, fit="stretch"))
+    whole, all_around, right, left, below, above, *_ = reference_views(logo, CropRule(size=50, fit="stretch"))
     assert [int(v[25, 0, 0]) for v in (whole, all_around, right, left, below, above)] == [255, 0, 255, 0, 255, 255]
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 300), (2, 3)])
 def test_a_reference_of_a_few_pixels_has_its_views(size):
-    assert len(reference_crops(np.full((*size, 4), 255, np.uint8), BARS)) == 36
+    assert len(reference_views(np.full((*size, 4), 255, np.uint8), BARS)) == 36
 
 
 def test_a_reference_is_also_seen_turned_to_either_side():
     logo = filled(255, 255, 255, 255)
     logo[20:30] = (0, 0, 0, 255)  # a level bar
-    plain, left, right = reference_crops(logo, CropRule(size=50, fit="stretch"), few=False)[::6]
+    plain, left, right = reference_views(logo, CropRule(size=50, fit="stretch"), few=False)[::6]
 
     def slope(view):
         dark = [np.nonzero(view[:, x, 0] < 128)[0].mean() for x in (10, 40)]
@@ -141,7 +146,7 @@ def test_after_its_views_those_of_the_mirrored_logo_follow(alpha):
     logo[..., 1:3] = np.linspace(0, 255, 50)[None, :, None]  # from red on the left to white: no ground, no mark
     logo[:, :10] = (255, 0, 0, 255)
     rule = CropRule(size=50, fit="stretch", fill=255)
-    for views, count in ((reference_crops(logo, rule), 18), (whole_reference(logo, rule), 1)):
+    for views, count in ((reference_views(logo, rule), 18), (whole_reference(logo, rule), 1)):
         half = count * (1 if alpha == 255 else 2)
         assert len(views) == 2 * half
         for straight, mirror in ((views[0], views[half]), (views[half - count], views[-count])):

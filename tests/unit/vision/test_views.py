@@ -1,7 +1,8 @@
 import numpy as np
 import pytest
 
-from logocheck.vision.embedder import CropRule, reference_crops
+from logocheck.vision.embedder import CropRule
+from logocheck.vision.gallery import Reference, gallery_of
 from logocheck.vision.likeness import nearest, views_of
 from logocheck.vision.views import named_views
 from tests.drawn import logo
@@ -14,11 +15,29 @@ def opaque(colour):
     return np.full((20, 40, 4), (*colour, 255), np.uint8)
 
 
+class Album:
+    """An embedder that keeps what it is shown."""
+
+    def __init__(self):
+        self.shown = []
+
+    def embed(self, crops):
+        self.shown += crops
+        return np.zeros((len(crops), 1), np.float32)
+
+
+def matched_with(pixels):
+    """What a gallery shows its embedder of a logo."""
+    album = Album()
+    gallery_of(["A"], [Reference("A", "a", pixels)], album, RULE)
+    return album.shown
+
+
 @pytest.mark.parametrize("pixels", [opaque((9, 9, 9)), logo()])
 def test_they_are_what_the_eyes_match_with(pixels):
     shown = [picture for _, picture in named_views(pixels, RULE)]
     assert len(shown) == (36 if (pixels[..., 3] == 255).all() else 72)
-    assert all(np.array_equal(a, b) for a, b in zip(shown, reference_crops(pixels, RULE), strict=True))
+    assert all(np.array_equal(a, b) for a, b in zip(shown, matched_with(pixels), strict=True))
 
 
 def test_each_word_is_true():
@@ -50,7 +69,7 @@ def test_an_opaque_logo_without_its_ground_is_told_by_the_ground_it_is_laid_on()
     pixels[30:70, 60:140, :3] = (10, 20, 120)
     named = list(named_views(pixels, RULE))
     assert {view.ground for view, _ in named} == {"", "#ffffff", "#000000"}
-    assert all(np.array_equal(a, b) for (_, a), b in zip(named, reference_crops(pixels, RULE), strict=True))
+    assert all(np.array_equal(a, b) for (_, a), b in zip(named, matched_with(pixels), strict=True))
     assert {view.ground for view, _ in named_views(pixels, RULE, few=False)} == {""}
 
 
