@@ -140,6 +140,8 @@ def test_what_was_not_measured_is_for_a_person(rule, sentence, appearance):
         (0.4, {}, "review"),
         (0.4, {"lines": [line("SALE", Box(680, 400, 700, 600))]}, "fail"),  # what is certain is too near as well
         (0.4, {"lines": [line("SALE", Box(900, 400, 950, 600))]}, "review"),
+        (0.4, {"lines": [line("SALE", Box(700, 400, 750, 600))]}, "review"),  # just far enough
+        (0.65, {}, "fail"),  # just certain
         (0.1, {}, "pass"),
     ],
 )
@@ -152,6 +154,17 @@ def test_what_only_a_doubtful_logo_fails_is_for_a_person(confidence, more, outco
     )
     assert found[0] == outcome
     assert ("It may be no logo of bolt; a person should look." in found[1]) is (outcome == "review")
+
+
+def test_a_near_miss_beside_a_doubtful_logo_says_so_once():
+    found = only(
+        Rule.CLEAR_SPACE,
+        post(seen(), seen("bolt", Box(699, 400, 740, 600), 0.4)),
+        thresholds=Thresholds(clear_space=0.5),
+        competitors=(Brand("bolt", ("bolt.svg",)),),
+    )
+    assert found[0] is Outcome.REVIEW
+    assert found[1].count("a person should look") == 1
 
 
 def test_a_doubtful_logo_at_the_same_place_is_for_a_person():
@@ -205,6 +218,11 @@ def test_a_line_much_higher_than_the_logo_in_it_is_no_line(height, counts):
     assert logo.prominence.clutter < 1
 
 
+def test_a_line_much_higher_than_the_logo_that_only_meets_its_side_is_too_near():
+    tall = line("SALE", Box(590, 50, 950, 950))
+    assert only(Rule.CLEAR_SPACE, post(seen(), lines=[tall]), thresholds=Thresholds(clear_space=0.5))[0] is Outcome.FAIL
+
+
 def test_faces_and_other_brands_come_too_near_but_not_the_brand_itself():
     space = Thresholds(clear_space=0.5)
     face = replace(post(seen()), faces=(BESIDE,))
@@ -248,6 +266,15 @@ def test_one_more_neighbour_never_gives_more_space(boxes, another):
 )  # fmt: skip
 def test_old_logos(sightings, outcome, sentence):
     assert only(Rule.RETIRED_LOGO, post(*sightings), brands=OLD) == (outcome, sentence)
+
+
+@pytest.mark.parametrize(
+    ("sighting", "number"),
+    [(looking(logo="acme.svg"), 0), (looking(logo="old.svg"), 1), (looking(logo="old.svg", confidence=0.65), 1),
+     (looking(logo="old.svg", confidence=0.5), None), (seen(), None)],
+)  # fmt: skip
+def test_old_logos_are_counted_where_that_is_certain(sighting, number):
+    assert findings(post(sighting), brands=OLD)[Rule.RETIRED_LOGO].measured == number
 
 
 def test_a_competitor_may_look_as_it_likes():

@@ -104,6 +104,16 @@ def test_evidence_counts_from_its_bound_on(probability, outcome):
             "0 % to 70 % from the left and 0 % to 100 % from the top is required. It is a near miss; a person should look.",
         ),
         (
+            Rule.REGION, {"region": Region(left=0.7, right=0.9)}, CENTRE, "fail",
+            "The centre of acme's logo lies 50 % from the left and 50 % from the top; "
+            "70 % to 90 % from the left and 0 % to 100 % from the top is required.",
+        ),
+        (
+            Rule.REGION, {"region": Region(right=0.5, bottom=0.5)}, CENTRE, "pass",
+            "The centre of acme's logo lies 50 % from the left and 50 % from the top; "
+            "0 % to 50 % from the left and 0 % to 50 % from the top is required.",
+        ),
+        (
             Rule.REGION, {"region": Region(bottom=0.49)}, CENTRE, "review",
             "The centre of acme's logo lies 50 % from the left and 50 % from the top; "
             "0 % to 100 % from the left and 0 % to 49 % from the top is required. It is a near miss; a person should look.",
@@ -137,6 +147,7 @@ def test_the_platform_covers_a_part():
             "acme's logo is in the picture once, with the doubtful ones twice; at most once is allowed.",
         ),
         ((SURE,), (1, 1), "pass", "acme's logo is in the picture once; at most once is allowed."),
+        ((SURE, 0.65), (1, 1), "fail", "acme's logo is in the picture twice; at most once is allowed."),
     ],
 )  # fmt: skip
 def test_instances(confidences, bounds, outcome, sentence):
@@ -160,6 +171,11 @@ def test_what_a_doubtful_logo_misses_is_doubtful_and_what_it_reaches_is_not():
     assert found[Rule.PROMINENCE].outcome is Outcome.PASS
 
 
+def test_what_a_logo_that_is_just_certain_misses_is_certain():
+    sentence = "acme's logo covers 4 % of the frame; 50 % is required."
+    assert only(Rule.SHARE, post(seen(confidence=0.65)), thresholds=Thresholds(share=0.5)) == (Outcome.FAIL, sentence)
+
+
 def test_what_only_a_more_prominent_doubtful_logo_reaches_is_for_a_person():
     small = seen(box=CORNER, confidence=SURE)
     agreed = campaign(thresholds=Thresholds(share=0.04, region=Region(0.4, 0.4, 0.6, 0.6)))
@@ -173,6 +189,21 @@ def test_what_only_a_more_prominent_doubtful_logo_reaches_is_for_a_person():
     assert found[Rule.PRESENCE].outcome is Outcome.PASS
     twice = findings(campaign(thresholds=Thresholds(share=0.5)), post(small, seen(box=CENTRE, confidence=DOUBTFUL)))
     assert twice[Rule.SHARE].outcome is Outcome.FAIL
+
+
+def test_the_rival_is_the_doubtful_logo_and_no_other_certain_one():
+    """Certain is a logo from the bound of 0.65 on."""
+    small, smaller = seen(box=CORNER), seen(box=Box(900, 0, 950, 50), confidence=0.65)
+    observation = post(small, smaller, seen(confidence=DOUBTFUL))
+    assert only(Rule.SHARE, observation, thresholds=Thresholds(share=0.04))[0] is Outcome.REVIEW
+
+
+def test_of_a_near_miss_no_rival_is_told():
+    observation = post(seen(box=CORNER), seen(confidence=DOUBTFUL))
+    assert only(Rule.SHARE, observation, thresholds=Thresholds(share=0.0101)) == (
+        Outcome.REVIEW,
+        "acme's logo covers 1 % of the frame; 1.01 % is required. It is a near miss; a person should look.",
+    )
 
 
 RIVALRY = {"competitors": (Brand("corvo", ("c.png",)),)}
@@ -191,6 +222,14 @@ def test_competitors_are_not_there(confidence, outcome, sentence):
     assert only(Rule.COMPETITORS, observation, **RIVALRY) == (outcome, sentence)
 
 
+def test_of_a_competitor_the_certain_logos_are_counted():
+    boxes = CORNER, Box(200, 0, 300, 100), Box(400, 0, 500, 100)
+    there = [seen("corvo", box, p) for box, p in zip(boxes, (SURE, 0.65, DOUBTFUL), strict=True)]
+    finding = findings(campaign(**RIVALRY), post(seen(), *there))[Rule.COMPETITORS]
+    assert finding.measured == 2
+    assert "is in the picture twice" in finding.sentence
+
+
 def test_a_rule_under_review_never_fails_a_post():
     review = ReviewPolicy(rules=(Rule.PRESENCE, Rule.SHARE, Rule.COMPETITORS, Rule.HASHTAGS_ALL))
     assert only(Rule.PRESENCE, post(), review=review) == (
@@ -200,6 +239,14 @@ def test_a_rule_under_review_never_fails_a_post():
     agreed = campaign(review=review, thresholds=Thresholds(share=0.9), hashtags=Hashtags(("#ad",)), **RIVALRY)
     _, result = judge(agreed, post(seen(), seen("corvo", CORNER)), NOTHING_COVERED)
     assert result.outcome is Outcome.REVIEW
+
+
+def test_of_what_is_for_a_person_anyway_no_second_reason_is_told():
+    review = ReviewPolicy(rules=(Rule.PRESENCE, Rule.COMPETITORS))
+    observation = post(seen(confidence=DOUBTFUL), seen("corvo", CORNER, DOUBTFUL))
+    found = findings(campaign(review=review, **RIVALRY), observation)
+    for rule in review.rules:
+        assert found[rule].sentence.endswith("logo (probability 0.5); a person should look.")
 
 
 def test_findings_come_in_the_order_of_the_campaign():
@@ -261,6 +308,7 @@ def test_text_and_unknown_logos_are_clutter_but_not_on_the_logo_itself():
     assert clutter(lines=[line("acme", CENTRE)]) == pytest.approx(1)
     assert judge(campaign(), replace(post(seen()), faces=(CORNER,)), NOTHING_COVERED)[0][0].prominence.clutter < 1
     assert clutter(detections=[Detection(CORNER, "logo", 0.6)]) < 1
+    assert clutter(detections=[Detection(CORNER, "logo", 0.5)]) < 1  # the bound
     assert clutter(detections=[Detection(CORNER, "logo", 0.3)]) == 1  # too doubtful to count
     assert clutter(detections=[Detection(CENTRE.grown(0.1), "logo", 0.9)]) == 1  # the same logo
 
@@ -337,6 +385,12 @@ def test_a_near_miss_reaches_as_far_as_agreed(required):
         return only(Rule.SHARE, post(seen(box=box)), thresholds=Thresholds(share=required))[0]
 
     assert (outcome(required * 0.9), outcome(required * 0.899)) == ("review", "fail")
+
+
+def test_a_near_miss_is_not_lost_to_what_computers_round():
+    """0.9 times 0.05 is a little more than 0.045 there."""
+    limits = Thresholds(share=0.05)
+    assert only(Rule.SHARE, post(seen(box=Box(0, 0, 1000, 45))), thresholds=limits)[0] is Outcome.REVIEW
 
 
 def test_the_prominence_of_a_post_is_that_of_its_weakest_required_logo():

@@ -155,6 +155,18 @@ def test_the_share_of_voice_by_area_does_not_ask_where():
     assert prominence(logo, FRAME, FREE, [at(560, 400, 100, 100)]).share_of_voice_by_area == pytest.approx(1 / 1.6)
 
 
+def test_the_share_of_voice_by_area_counts_boxes_however_a_logo_is_turned():
+    logo, rival, look = at(500, 400, 100, 100), at(50, 50, 100, 100), Appearance(quad=turned(45, 40, 20))
+    assert prominence(logo, FRAME, FREE, [rival], look=look).share_of_voice_by_area == pytest.approx(0.5)
+
+
+def test_of_a_logo_that_the_frame_cuts_only_what_is_inside_is_measured():
+    parts = prominence(at(500, 0, 100, 60), FRAME, FREE)
+    assert parts.height_px == 30
+    assert parts.share == pytest.approx(prominence(at(500, 15, 100, 30), FRAME, FREE).share)
+    assert (parts.visible_share, parts.visibility) == (0.5, 0.5)
+
+
 def test_one_part_at_zero_is_a_veto_unless_its_weight_is_zero():
     covered, zone = at(500, 790, 100, 10), Zone("z", bottom=0.2)
     assert prominence(covered, FRAME, zone).score == 0
