@@ -223,6 +223,11 @@ def test_a_line_much_higher_than_the_logo_that_only_meets_its_side_is_too_near()
     assert only(Rule.CLEAR_SPACE, post(seen(), lines=[tall]), thresholds=Thresholds(clear_space=0.5))[0] is Outcome.FAIL
 
 
+def test_words_on_a_brands_other_logo_are_lettering_too():
+    observation = post(seen(), seen(box=BESIDE, confidence=0.8), lines=[line("acme", BESIDE.grown(-0.1))])
+    assert only(Rule.CLEAR_SPACE, observation, thresholds=Thresholds(clear_space=0.5))[0] is Outcome.PASS
+
+
 def test_faces_and_other_brands_come_too_near_but_not_the_brand_itself():
     space = Thresholds(clear_space=0.5)
     face = replace(post(seen()), faces=(BESIDE,))

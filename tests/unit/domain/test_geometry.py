@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from logocheck.domain.detection import Detection, Sighting, TextLine
-from logocheck.domain.geometry import Box, Size, gap, intersection, iou, union, union_area
+from logocheck.domain.geometry import Box, Size, gap, halfway, intersection, iou, union, union_area
 from tests.posts import BOXES
 
 UNIT = Box(0, 0, 10, 10)
@@ -41,6 +41,10 @@ def test_a_picture_has_pixels(size):
 def test_a_degenerate_box_is_refused(corners):
     with pytest.raises(ValueError, match="a box has"):
         Box(*corners)
+
+
+def test_each_side_of_the_box_halfway_lies_in_the_middle():
+    assert halfway(UNIT, Box(4, 6, 20, 40)) == Box(2, 3, 15, 25)
 
 
 @pytest.mark.parametrize(

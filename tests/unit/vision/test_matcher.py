@@ -183,3 +183,12 @@ def test_a_proposal_and_where_a_drawn_reference_lies_count_alike(alpha: int, x1:
     (opinion,) = opinions(plain(250, 0, 0), [seen(Box(6, 6, 16, 16), logo="a.png")], kept, eyes(moved))
     assert opinion is not None
     assert opinion.box.x1 == pytest.approx(x1)
+
+
+def test_a_name_that_was_read_lies_where_the_drawn_reference_does() -> None:
+    """A word's box is no proposal of where the logo lies: its mean with that would cut the logo."""
+    kept = references_of([("red", "a.png", plain(250, 0, 0, 200))], Colours(), RULE)
+    moved = Colours((0.05, 0.0, 0.0, 0.0))
+    (opinion,) = opinions(plain(250, 0, 0), [seen(Box(6, 6, 16, 16), logo=None)], kept, eyes(moved))
+    assert opinion is not None
+    assert opinion.box.x1 == pytest.approx(7.0)

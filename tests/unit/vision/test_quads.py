@@ -58,6 +58,19 @@ def test_a_logo_seen_from_below_is_found():
     assert np.abs(np.array(found.quad.corners) - where).max() < 5
 
 
+@pytest.mark.parametrize(
+    "where",
+    [
+        corners(0, 100, 160),  # 3.2 times too narrow
+        np.array([[150, 165], [550, 68], [550, 412], [150, 315]], float),  # the right side 2.3 times the left one
+    ],
+    ids=["lopsided", "uneven"],
+)
+def test_a_logo_that_lies_as_no_camera_sees_it_is_not_measured(where):
+    picture = drawn.laid(LOGO, where, (800, 480))
+    assert located(picture, around(where), MARKS.of("Acme", None)) is None
+
+
 def test_light_on_dark_is_found_by_the_dark_reference():
     picture = drawn.laid(drawn.logo((240, 240, 240)), corners(), ground=(30, 30, 40))
     assert located(picture, around(corners()), MARKS.of("Acme", None)) is not None
