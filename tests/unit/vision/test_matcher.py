@@ -12,7 +12,8 @@ from logocheck.domain.geometry import Box
 from logocheck.domain.second_look import SecondLook
 from logocheck.vision.detector import PartFeatures, Picture
 from logocheck.vision.embedder import CropRule
-from logocheck.vision.matcher import AT_MOST, LOOKS, SecondEyes, WindowRule, opinions, references_of
+from logocheck.vision.matcher import AT_MOST, LOOKS, SURER, SecondEyes, WindowRule, opinions, references_of
+from logocheck.vision.matcher import REFERENCES as MOST
 
 RULE = CropRule(size=8, margin=0.0, fit="stretch", fill=255)
 
@@ -92,6 +93,40 @@ def test_boxes_move_in_their_own_units_at_each_look_and_stay_in_the_frame() -> N
     assert opinion.box.x2 == 20
 
 
+def test_down_a_box_moves_and_grows_by_its_own_height() -> None:
+    move = (0.0, 0.5, 0.0, float(np.log(2)))
+    (opinion,) = opinions(plain(250, 0, 0), [seen(Box(2, 4, 10, 6))], REFERENCES, eyes(Colours(move)))
+    assert opinion is not None
+    moved = opinion.box
+    assert (moved.x1, moved.y1, moved.x2, moved.y2) == pytest.approx((2, 4, 10, 12))
+
+
+def test_a_brand_with_many_references_is_compared_with_few_of_them() -> None:
+    kept = references_of(
+        [("red", f"{n}.png", plain(250 if n == MOST else 0, 0, 0, 255)) for n in range(MOST + 1)], Colours(), RULE
+    )
+    for logo, alike in (("0.png", False), (f"{MOST}.png", True)):  # the one that it resembled is always among them
+        (opinion,) = opinions(plain(250, 0, 0), [seen(Box(2, 2, 8, 8), logo=logo)], kept, eyes(Colours()))
+        assert opinion is not None
+        assert (opinion.logit > 9) is alike
+
+
+def test_a_box_grows_no_more_than_a_window_can_show() -> None:
+    wide = Colours((0.0, 0.0, 9.0, 0.0))
+    kept = references_of([("red", "red.png", plain(250, 0, 0, 255))], wide, RULE)
+    picture = np.full((40, 400, 3), (250, 0, 0), np.uint8)
+    (opinion,) = opinions(picture, [seen(Box(198, 2, 202, 8))], kept, eyes(wide))
+    assert opinion is not None
+    assert opinion.box.width == pytest.approx(4 * np.exp(2) ** LOOKS)
+
+
+def test_a_box_that_would_leave_the_picture_stays() -> None:
+    out = Colours((1.0, 0.0, 0.0, 0.0))
+    (opinion,) = opinions(plain(250, 0, 0), [seen(Box(14, 4, 20, 8))], REFERENCES, eyes(out))
+    assert opinion is not None
+    assert opinion.box == Box(14, 4, 20, 8)
+
+
 def test_only_the_most_probable_are_looked_at_again() -> None:
     many = [seen(Box(1, 1, 2 + i / 10, 4)) for i in range(AT_MOST + 2)]
     said = opinions(plain(250, 0, 0), many, REFERENCES, eyes(Colours()))
@@ -132,6 +167,23 @@ def test_references_that_mean_the_same_place_share_its_box_and_others_do_not() -
     assert box(150).x1 == pytest.approx(6)
     assert box(150, 170).x1 == pytest.approx(6 + 6 * 0.1)
     assert box(150, 240).x1 == pytest.approx(6)
+
+
+class Surer(Sides):
+    """Is surer by 2 of the darker reference."""
+
+    def compare(self, windows: PartFeatures, references: PartFeatures) -> NDArray[np.float32]:
+        rows = super().compare(windows, references)
+        rows[:, 0] = np.where(references[:, 0, 0, 0] > 160, 0, 2)
+        return rows
+
+
+def test_of_references_that_mean_the_same_place_the_surer_one_counts_more() -> None:
+    kept = references_of([("red", f"{red}.png", plain(red, 0, 0, 255)) for red in (150, 170)], Colours(), RULE)
+    (opinion,) = opinions(plain(90, 0, 0), [seen(Box(6, 6, 12, 12), logo="150.png")], kept, eyes(Surer()))
+    assert opinion is not None
+    less = float(np.exp(-2 * SURER))
+    assert opinion.box.x1 == pytest.approx(6 + 6 * 0.2 * less / (1 + less))
 
 
 class OneEye(Colours):
@@ -192,3 +244,11 @@ def test_a_name_that_was_read_lies_where_the_drawn_reference_does() -> None:
     (opinion,) = opinions(plain(250, 0, 0), [seen(Box(6, 6, 16, 16), logo=None)], kept, eyes(moved))
     assert opinion is not None
     assert opinion.box.x1 == pytest.approx(7.0)
+
+
+def test_a_drawn_reference_that_lies_elsewhere_than_proposed_has_its_own_box() -> None:
+    kept = references_of([("red", "a.png", plain(250, 0, 0, 200))], Colours(), RULE)
+    moved = Colours((0.3, 0.0, 0.0, 0.0))
+    (opinion,) = opinions(plain(250, 0, 0), [seen(Box(2, 2, 12, 12), logo="a.png")], kept, eyes(moved))
+    assert opinion is not None
+    assert opinion.box.x1 == pytest.approx(8)

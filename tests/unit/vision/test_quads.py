@@ -89,6 +89,28 @@ def test_a_mirrored_logo_is_refused():
     assert located(picture, around(corners()), MARKS.of("Acme", None)) is None
 
 
+def test_of_two_references_that_are_found_the_one_with_more_points_counts():
+    half = LOGO.copy()
+    half[:, 200:] = 0
+    marks = Marks({("Acme", "half"): half, ("Acme", "whole"): LOGO})
+    picture = drawn.laid(LOGO, corners())
+    assert located(picture, around(corners()), marks.of("Acme", "half")[:1]) is not None
+    assert located(picture, around(corners()), marks.of("Acme", "half")).logo == "whole"
+
+
+def test_a_logo_that_shares_a_part_with_the_reference_is_refused():
+    other = LOGO.copy()
+    other[:, 160:] = other[::-1, 160:]
+    marks = Marks({("Acme", "other"): other})
+    assert located(drawn.laid(LOGO, corners()), around(corners()), marks.of("Acme", None)) is None
+
+
+def test_a_small_logo_is_found():
+    where = corners(0, 60, 30)
+    found = located(drawn.laid(LOGO, where), around(where), MARKS.of("Acme", None))
+    assert np.abs(np.array(found.quad.corners) - where).max() < 2
+
+
 def test_the_named_reference_comes_first_and_few_are_asked():
     marks = Marks({("Acme", str(n)): LOGO for n in range(9)})
     names = [name for name, _ in marks.of("Acme", "6")]

@@ -67,6 +67,17 @@ def test_other_logos_and_other_brands_logos_are_no_parts():
     assert wholes_of([("b", "part.png", trimmed(WEDGE)), ("a", "full.png", trimmed(FULL))]) == {}
 
 
+@pytest.mark.parametrize(("side", "parts"), [(120, 1), (60, 0)])
+def test_a_tiny_part_tells_too_little_of_the_whole(side, parts):
+    star = np.zeros((side, side, 4), np.uint8)
+    corners = np.array([[0, 0.9], [0.2, 0], [0.5, 0.5], [0.95, 0.1], [0.8, 0.95], [0.4, 0.7]]) * side
+    cv2.fillPoly(star, [np.rint(corners).astype(np.int32)], (9, 9, 9, 255))
+    whole = np.zeros((300, 500, 4), np.uint8)
+    cv2.circle(whole, (350, 150), 148, (9, 9, 9, 255), -1)
+    whole[:side, :side] = star
+    assert len(wholes_of([("a", "star.png", trimmed(star)), ("a", "full.png", trimmed(whole))])) == parts
+
+
 def test_a_cut_from_a_photo_has_no_parts():
     noise = np.random.default_rng(0).integers(0, 255, (80, 120, 4), dtype=np.uint8)
     noise[..., 3] = 255
@@ -106,10 +117,10 @@ NAME = Sighting("a", Box(150, 110, 250, 130), 0.3, 0.9, "word.png", 0.9)
 ALL = Box(100, 100, 260, 140)
 
 
-def completing(*seen, says=None, wholes=HALF, first=()):
+def completing(*seen, says=None, wholes=HALF, first=(), logos=("full.png",)):
     matcher = says or Says()
     rule = CropRule(size=8, fit="stretch")
-    references = references_of([("a", "full.png", trimmed(FULL))], matcher, rule)
+    references = references_of([("a", name, trimmed(FULL)) for name in logos], matcher, rule)
     matcher.asked = 0
     eyes = SecondEyes(matcher, WindowRule(16, 0.5, 8), SecondLook(1, 1, 0))
     return completed(PICTURE, seen, wholes, references, eyes, first=first)
@@ -125,6 +136,32 @@ def test_nothing_seen_and_no_parts_ask_nothing():
 def test_a_symbol_with_something_of_the_brand_beside_it_is_boxed_as_the_whole():
     (whole,) = completing(SYMBOL, NAME)
     assert (whole.box, whole.logo, whole.confidence) == (ALL, "full.png", 0.9)
+
+
+def test_what_was_seen_inside_the_symbol_is_nothing_beside_it():
+    inside = Sighting("a", Box(110, 110, 130, 130), 0.3, 0.9, "word.png", 0.9)
+    assert completing(SYMBOL, inside) == (SYMBOL,)
+
+
+def test_the_whole_lies_halfway_between_where_it_was_expected_and_found():
+    (whole,) = completing(SYMBOL, NAME, says=Says(move=(0.1, 0.0, 0.0, 0.0)))  # by 16 pixels at each look
+    assert (whole.box.x1, whole.box.x2) == pytest.approx((116, 276))
+
+
+class Rising(Says):
+    """Is surer of each reference than of the one before."""
+
+    def compare(self, windows, references):
+        rows = super().compare(windows, references)
+        rows[:, 0] += np.arange(len(rows))
+        return rows
+
+
+def test_of_two_wholes_the_one_that_the_matcher_is_surer_of_counts():
+    logos = ("full.png", "other.png")
+    wholes = {("a", "symbol.png"): tuple(Whole(logo, Box(0.0, 0.0, 0.25, 1.0)) for logo in logos)}
+    (whole,) = completing(SYMBOL, NAME, says=Rising(), wholes=wholes, logos=logos)
+    assert whole.logo == "other.png"
 
 
 def test_a_mirrored_logo_has_its_name_on_the_other_side():
