@@ -6,7 +6,7 @@ import pytest
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box
 from logocheck.vision.embedder import CropRule
-from logocheck.vision.gallery import MANY, Gallery, Reference, candidates, gallery_of
+from logocheck.vision.gallery import MANY, RANKED, Gallery, Reference, candidates, gallery_of
 from tests.fakes import ColourEmbedder
 
 RULE = CropRule(size=8, margin=0.0, fit="stretch", fill=255)
@@ -40,6 +40,16 @@ def test_each_brand_is_represented_by_its_best_reference():
     assert red.similarity > 0.99
     assert blue.similarity < 0.2
     assert candidate.background == pytest.approx(float(vectors[0, 1]))
+
+
+def test_only_the_nearest_brands_are_told_and_how_many_were_asked_for():
+    names = [f"{number}" for number in range(RANKED + 3)]
+    references = [Reference(name, "a.png", flat(10 + 6 * int(name), 100, 0, 255)) for name in names]
+    gallery = gallery_of([*names, "unseen"], references, ColourEmbedder(), RULE)
+    vectors = ColourEmbedder().embed([np.full((8, 8, 3), (10, 100, 0), np.uint8)])
+    (candidate,) = candidates([HERE], vectors, gallery, NOTHING)
+    assert [near.brand for near in candidate.resemblances] == names[:RANKED]
+    assert candidate.asked == RANKED + 3
 
 
 def test_a_gallery_refuses_vectors_without_an_owner():

@@ -7,13 +7,25 @@ import pytest
 
 from logocheck.domain.detection import Detection, Sighting, TextLine
 from logocheck.domain.geometry import Box
+from logocheck.domain.matching import FLOOR, Calibration
 from logocheck.domain.second_look import SecondLook
 from logocheck.vision import gallery as gallery_module
 from logocheck.vision import recognition
 from logocheck.vision.embedder import CropRule
 from logocheck.vision.gallery import Reference, gallery_of
 from logocheck.vision.matcher import LOOKS, SecondEyes, WindowRule
-from logocheck.vision.recognition import REPEATS, TWICE, crops_of, echoes, first_look, places_of, read_names
+from logocheck.vision.recognition import (
+    REPEATS,
+    TWICE,
+    crops_of,
+    echoes,
+    first_look,
+    looked_again,
+    places_of,
+    read_names,
+    recognisable,
+)
+from logocheck.vision.wholes import Whole
 from tests.fakes import ColourEmbedder, fake_eyes
 
 RULE = CropRule(size=8, margin=0.0, fit="stretch", fill=255)
@@ -82,6 +94,63 @@ def test_a_name_is_boxed_as_its_brands_references_are_where_there_are_eyes_for_i
     assert plain.box == lines[0].box
     assert seen.box.width == pytest.approx(20 * 1.5**LOOKS)
     assert replace(seen, box=plain.box) == plain
+
+
+def test_the_surest_name_comes_first():
+    lines = [TextLine(Box(0, top, 60, top + 9), "Foxglow", sure) for top, sure in ((0, 0.5), (20, 0.9), (40, 0.7))]
+    gallery = gallery_of(["Foxglow"], [], ColourEmbedder(), RULE)
+    names = read_names(np.zeros((100, 100, 3), np.uint8), lines, [], gallery, fake_eyes())
+    assert [name.detection for name in names] == [0.9, 0.7, 0.5]
+
+
+@pytest.mark.parametrize(("labels", "known"), [(("logo",), {"red"}), (("red", "blue"), set())])
+def test_by_references_a_brand_is_recognised_where_they_exist_and_any_logo_is_proposed(labels, known):
+    gallery = gallery_of(["red", "blue"], [Reference("red", "r.png", RED)], ColourEmbedder(), RULE)
+    assert recognisable(gallery, fake_eyes(labels=labels)) == known
+
+
+def unsure(probability):
+    """A first look that says the same of all it sees."""
+    return Calibration(0.0, 0.0, float(np.log(probability / (1 - probability))), accept=0.5)
+
+
+def test_the_second_look_can_raise_what_the_first_one_would_not_report():
+    picture = np.full((100, 100, 3), (255, 0, 0), np.uint8)
+    sure = SecondEyes(Wider(), WindowRule(size=16, grown=0.5, reference=8), SecondLook(1, 9, 0))
+    gallery = gallery_of(["red"], [Reference("red", "r.png", RED)], ColourEmbedder(), RULE, sure)
+    eyes = replace(fake_eyes(), calibration=unsure(FLOOR * 0.75))
+    look = first_look(picture, [Detection(Box(30, 30, 60, 60), "logo", 0.9)], gallery, eyes)
+    assert looked_again(picture, look, gallery, eyes) == ()
+    (seen,) = looked_again(picture, look, gallery, replace(eyes, second_look=sure))
+    assert seen.confidence > 0.9
+
+
+class NoGreen:
+    """Is sure of every window but those that are mostly green; finds the logo where it is asked for."""
+
+    def features(self, crops):
+        return np.stack([crop.mean(axis=(0, 1)) for crop in crops]).astype(np.float32)[..., None, None]
+
+    def compare(self, windows, _):
+        colours = windows[:, :, 0, 0]
+        rows = np.zeros((len(windows), 5), np.float32)
+        rows[:, 0] = np.where(colours[:, 1] > 3 * colours[:, 0], -50, 9)
+        return rows
+
+
+def test_a_name_that_the_second_look_drops_still_hints_at_the_whole_round_its_symbol():
+    symbol, name = Box(100, 100, 140, 140), Box(150, 110, 250, 130)
+    picture = np.zeros((400, 400, 3), np.uint8)
+    picture[100:140, 100:140], picture[110:130, 150:250] = (255, 0, 0), (0, 255, 0)
+    green = np.full((9, 9, 4), (0, 255, 0, 255), np.uint8)
+    kit = {"symbol.png": RED, "word.png": green, "whole.png": np.full((9, 9, 4), (0, 0, 255, 255), np.uint8)}
+    eyes = replace(fake_eyes(), second_look=SecondEyes(NoGreen(), WindowRule(16, 0.0, 8), SecondLook(1, 1, 0)))
+    references = [Reference("a", logo, pixels) for logo, pixels in kit.items()]
+    gallery = gallery_of(["a"], references, eyes.embedder, eyes.crops, eyes.second_look)
+    gallery = replace(gallery, wholes={("a", "symbol.png"): (Whole("whole.png", Box(0.0, 0.0, 0.25, 1.0)),)})
+    look = first_look(picture, [Detection(box, "logo", 0.9) for box in (symbol, name)], gallery, eyes)
+    (seen,) = looked_again(picture, look, gallery, eyes)
+    assert (seen.logo, seen.box) == ("whole.png", Box(100, 100, 260, 140))
 
 
 def test_references_have_the_size_that_the_second_look_asks_for():
