@@ -52,6 +52,12 @@ def test_a_background_that_is_resembled_more_lowers_the_probability():
     assert rivalled.confidence < alone.confidence
 
 
+def test_a_rival_whose_file_has_the_same_name_is_a_rival():
+    rows = tuple(Resemblance(brand, "logo.png", likeness) for brand, likeness in (("a", 0.9), ("b", 0.85)))
+    (seen,) = matched([Candidate(at(), rows)], CALIBRATION)
+    assert seen.confidence == pytest.approx(CALIBRATION.probability(0.9, 0.05))
+
+
 def test_below_the_floor_nothing_is_reported():
     assert matched([candidate(0.1, 0.1)], CALIBRATION) == ()
     assert len(matched([candidate(0.1, 0.1)], CALIBRATION, floor=0.0)) == 1
@@ -154,6 +160,13 @@ def test_a_recognised_place_is_one_of_two_boxes_that_overlap_it():
     assert (second.box, second.logo) == (other.box, None)
 
 
+def test_of_two_recognised_places_the_nearer_one_is_meant():
+    further = Sighting("a", Box(5, 0, 15, 10), 0.4, 0.1, "a.svg", 0.8)
+    seen = joined([further, RECOGNISED], [own()], {"a"}, KEEPS)
+    assert seen[0].box == RECOGNISED.box
+    assert seen[0].confidence > 0.4
+
+
 def test_without_an_own_detector_nothing_changes():
     assert joined([RECOGNISED], [], {"a"}, BOXES) == (RECOGNISED,)
     assert joined([], [], set(), BOXES) == ()
@@ -187,6 +200,12 @@ def test_where_eye_and_reader_agree_the_doubt_shrinks():
     assert (seen.box, seen.confidence) == (logo.box, pytest.approx(0.8))
 
 
+def test_of_two_names_on_one_logo_the_surer_one_confirms_it():
+    logo = sighting("a", Box(0, 0, 20, 20), 0.5)
+    words = [sighting("a", Box(2, top, 18, top + 6), sure) for top, sure in ((2, 0.2), (10, 0.6))]
+    assert confirmed([logo], words)[0].confidence == pytest.approx(0.8)
+
+
 def test_other_brands_and_places_confirm_nothing():
     logo = sighting("a", Box(0, 0, 20, 20))
     others = [sighting("b", Box(0, 0, 20, 20), 0.4), sighting("a", Box(50, 0, 70, 20))]
@@ -205,6 +224,11 @@ def test_what_is_seen_inside_another_brands_logo_is_a_part_of_it():
     assert confirmed([part, whole], ()) == (whole,)
     assert confirmed([part], [whole]) == (whole,)
     assert set(confirmed([whole], [part])) == {whole, part}  # its name is written there
+
+
+def test_what_reaches_out_of_another_brands_logo_by_a_quarter_is_no_part_of_it():
+    whole, beside = sighting("a", Box(0, 0, 100, 100), 0.6), sighting("b", Box(70, 10, 110, 50), 0.5)
+    assert set(confirmed([whole, beside], ())) == {whole, beside}
 
 
 def test_logos_of_two_brands_side_by_side_are_both_seen():

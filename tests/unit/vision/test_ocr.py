@@ -44,6 +44,13 @@ def test_a_large_picture_is_read_in_its_own_pixels(reader):
     assert line.box.x1 > 250
 
 
+def test_lines_are_read_from_top_to_bottom(reader):
+    picture = Image.new("RGB", (640, 360), (250, 240, 200))
+    for place, text in (((330, 60), "#upper"), ((40, 240), "#lower")):
+        ImageDraw.Draw(picture).text(place, text, fill=(20, 20, 60), font=ImageFont.load_default(size=48))
+    assert [line.text for line in reader.read(np.asarray(picture))] == ["#upper", "#lower"]
+
+
 def drawn_letter(share):
     """A black D that fills about that share of a grey picture."""
     side = int((share * 600 * 600) ** 0.5 * 1.3)
