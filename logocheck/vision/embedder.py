@@ -16,7 +16,7 @@ from logocheck.vision.cutout import cut_out
 from logocheck.vision.detector import Picture
 from logocheck.vision.geometry import cropped, resized
 
-VIEWS = 2
+VIEWS = 3
 """Of the views that stand for a reference; raised whenever others are made, so that stored ones are made again."""
 
 OPAQUE = 255
@@ -31,6 +31,11 @@ TURNED = 12.0
 """Degrees by which a reference is also seen turned to either side. It costs nothing per photo; presence on real photos
 rose from F1 0.81 to 0.86 (three brands) and from 0.63 to 0.66 (27), before the second look. Twice as much and
 shears raised less or brought more false brands."""
+
+
+ROOM = 0.35
+"""Of a drawing's width or height. Photo crops come with some; more of it brought them false brands as well as logos
+(docs/decisions/0025-drawings-are-seen-with-room.md)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +72,8 @@ def photo_crops(picture: Picture, boxes: Sequence[Box], rule: CropRule) -> list[
     return out
 
 
-def posed_crops(shown: Sequence[Picture], rule: CropRule, *, mirrored: bool) -> list[Picture]:
-    """The (S, S, 3) uint8 RGB views of opaque pictures of one logo: upright and turned, whole and cut.
+def posed_crops(shown: Sequence[Picture], rule: CropRule, *, mirrored: bool, roomy: bool) -> list[Picture]:
+    """The (S, S, 3) uint8 RGB views of opaque pictures of one logo: of each upright and turned, whole and cut.
 
     Cut from all sides and from each, for a detector's box is never the reference's.
 
@@ -76,9 +81,14 @@ def posed_crops(shown: Sequence[Picture], rule: CropRule, *, mirrored: bool) -> 
         shown: the logo ``on_grounds``.
         rule: says size and fit.
         mirrored: whether as many of the mirrored logo follow: of a pair of shoes one has it the other way round.
+        roomy: whether after each picture's views it follows upright with ``ROOM`` to each side: boxes may be too large
+            as well, and what is stretched forgets how long it was.
     """
-    poses = [pose for picture in _sides(shown, mirrored) for pose in (picture, *_turned(picture))]
-    return [_fitted(part, rule) for pose in poses for part in _cuts(pose)]
+    parts: list[Picture] = []
+    for picture in _sides(shown, mirrored):
+        parts += [part for pose in (picture, *_turned(picture)) for part in _cuts(pose)]
+        parts += _with_room(picture) if roomy else []
+    return [_fitted(part, rule) for part in parts]
 
 
 def upright_crops(shown: Sequence[Picture], rule: CropRule, *, mirrored: bool) -> list[Picture]:
@@ -152,6 +162,14 @@ def _cuts(picture: Picture) -> list[Picture]:
         picture[: height - y],
         picture[y:],
     ]
+
+
+def _with_room(picture: Picture) -> list[Picture]:
+    """``picture`` with ``ROOM``, its edge repeated, above and below, right and left, right, left, below and above."""
+    height, width = picture.shape[:2]
+    x, y = round(width * ROOM), round(height * ROOM)
+    room = (((y, y), (0, 0)), ((0, 0), (x, x)), ((0, 0), (0, x)), ((0, 0), (x, 0)), ((0, y), (0, 0)), ((y, 0), (0, 0)))
+    return [np.pad(picture, (*sides, (0, 0)), mode="edge") for sides in room]
 
 
 def transparent(logo: NDArray[np.uint8]) -> bool:

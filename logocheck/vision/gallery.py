@@ -14,7 +14,7 @@ from logocheck.domain.glance import Glance
 from logocheck.domain.matching import Candidate, Resemblance
 from logocheck.vision.appearance import Looks
 from logocheck.vision.detector import Embedder, Picture, Vectors
-from logocheck.vision.embedder import CropRule, on_grounds, posed_crops, upright_crops
+from logocheck.vision.embedder import CropRule, on_grounds, posed_crops, transparent, upright_crops
 from logocheck.vision.matcher import Parts, References, SecondEyes, references_of
 from logocheck.vision.wholes import Wholes, wholes_of
 
@@ -31,7 +31,7 @@ crops and 700 drawings, 97.5 % got the same first brand as from all views, 60.8 
 of 16 brands 95.5 and 61.0 %, of 32 98.3 and 60.8 %: ``python models/recipes/nearest.py``."""
 
 LARGE = 20_000
-"""Vectors of a gallery from which the matrix library multiplies: 278 transparent logos have as many, and 186 opaque
+"""Vectors of a gallery from which the matrix library multiplies: 208 transparent logos have as many, and 186 opaque
 ones that stand out from their ground."""
 
 
@@ -95,14 +95,14 @@ def gallery_of(
     """The gallery of ``brands``; a brand may have no reference (a brand-trained detector names it).
 
     ``rule``: how the embedder's crops are cut; what is glanced at and what the second look compares are cut alike, each
-    at its own size. Fewer than ``MANY`` logos are seen mirrored, and without their ground too: of ten thousand they
-    would take a gigabyte.
+    at its own size. Fewer than ``MANY`` logos are seen mirrored, with room and without their ground too: of ten
+    thousand they would take a gigabyte.
     """
     few = len(references) < MANY
     owners, logos, vectors, glances = [], [], [embedder.embed([])], [embedder.embed([])]
     for reference in sorted(references, key=lambda reference: brands.index(reference.brand)):
         shown = [picture for _, picture in on_grounds(reference.pixels, rule, alone=few)]
-        views = posed_crops(shown, rule, mirrored=few)
+        views = posed_crops(shown, rule, mirrored=few, roomy=few and transparent(reference.pixels))
         owners += [brands.index(reference.brand)] * len(views)
         logos += [reference.logo] * len(views)
         vectors.append(embedder.embed(views))  # logo by logo: the views of 500 would take gigabytes

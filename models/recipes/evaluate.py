@@ -25,8 +25,8 @@ from patches import PLACES, SIDE
 from paths import DATA, MODELS, RUNS, background_photos
 from photos import UNSEEN, labelled, opaque_logos, overlaps, read, references
 
-from logocheck.vision.embedder import on_grounds, posed_crops
 from logocheck.vision.manifest import read_manifest
+from logocheck.vision.views import named_views
 
 BATCH = 64
 TOP = 50  # proposals of a photo
@@ -64,9 +64,8 @@ def nothing() -> list[np.ndarray]:
 
 
 def posed(rgba: np.ndarray) -> list[np.ndarray]:
-    """The views in which the product sees a reference: mirrored, turned, cut, without its ground."""
-    rule = read_manifest(MODELS).embedder.crops
-    return posed_crops([picture for _, picture in on_grounds(rgba, rule)], rule, mirrored=True)
+    """The views in which the product sees a reference: mirrored, turned, cut, with room, without its ground."""
+    return [picture for _, picture in named_views(rgba, read_manifest(MODELS).embedder.crops)]
 
 
 def measure_embedder(net: Net, none: np.ndarray, folder: Path, only: Sequence[str] = (), *, many: bool = False) -> None:

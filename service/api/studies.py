@@ -33,6 +33,7 @@ class SeenView(View):
     turned: float = Field(description="Degrees; above 0 to the left.")
     cut: str = Field(examples=["whole"], description="Which sides are cut off.")
     alone: bool = Field(default=False, description="An opaque logo without the ground it came on.")
+    room: str = Field(default="", description="Where ground was added to a transparent logo; empty for nowhere.")
     mirrored: bool = Field(default=False, description="Left and right have changed sides, as on one shoe of a pair.")
 
 

@@ -29,6 +29,16 @@ CUTS = Words(
         "above": noted("cut above"),
     }
 )
+ROOMS = Words(
+    {
+        "above and below": noted("with room above and below"),
+        "right and left": noted("with room on both sides"),
+        "right": noted("with room on the right"),
+        "left": noted("with room on the left"),
+        "below": noted("with room below"),
+        "above": noted("with room above"),
+    }
+)
 LIKENESS = Words(
     {
         "pass": noted("Distinct"),
@@ -78,13 +88,13 @@ def other_views(views: Sequence[SeenView]) -> list[SeenView]:
 
 
 def _is_whole(view: SeenView) -> bool:
-    return view.cut == "whole" and not view.mirrored
+    return view.cut == "whole" and not view.mirrored and not view.room
 
 
 def view_words(view: SeenView) -> str:
     """How a view was made."""
     grounds = {"": "", "#ffffff": gettext("on white"), "#000000": gettext("on black")}
-    words = [CUTS[view.cut], gettext("without its ground") if view.alone else ""]
+    words = [ROOMS[view.room] if view.room else CUTS[view.cut], gettext("without its ground") if view.alone else ""]
     words.append(grounds.get(view.ground, gettext("on grey")))
     if view.turned:
         turn = gettext("turned %(degrees)s° left") if view.turned > 0 else gettext("turned %(degrees)s° right")

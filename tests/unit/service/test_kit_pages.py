@@ -142,6 +142,19 @@ def test_a_logo_is_told_to_be_seen_without_its_ground(client, app, queue):
     }  # fmt: skip
 
 
+def test_a_drawing_is_told_to_be_seen_with_room(client, app, queue):
+    send(client, ("drawn.svg", SVG.replace(b'width="40" height="20" fill', b'width="30" height="20" rx="9" fill')))
+    client.get("/brands/seen")
+    worker(app, queue)
+    head, rest = client.get("/brands/seen").text.split("<details>", 1)
+    assert "90 further views" in rest
+    assert "with room" not in head[head.index("drawn.svg") :]
+    for words in ("above and below, on white", "on both sides, on black", "on the left, on white, mirrored"):
+        assert f"with room {words}</span>" in rest
+    (logo,) = client.get("/v1/studies/brands").json()["logos"]
+    assert len([view for view in logo["views"] if view["room"]]) == 24
+
+
 def test_a_study_of_other_views_is_made_again(client, app, queue, png, monkeypatch):
     send(client, ("a.png", png()))
     client.get("/v1/studies/brands")

@@ -75,7 +75,7 @@ def filled(*rgba):
 
 def test_a_transparent_reference_is_seen_on_light_and_on_dark():
     views = reference_views(filled(9, 9, 9, 0), STRETCH)
-    assert [int(view.mean()) for view in views] == ([255] * 18 + [0] * 18) * 2
+    assert [int(view.mean()) for view in views] == ([255] * 24 + [0] * 24) * 2
     half = reference_views(filled(0, 0, 0, 128), STRETCH)
     assert (half[0] == 127).all()
 
@@ -124,8 +124,31 @@ def test_a_reference_is_also_cut_from_every_side():
 
 
 @pytest.mark.parametrize("size", [(1, 1), (1, 300), (2, 3)])
-def test_a_reference_of_a_few_pixels_has_its_views(size):
-    assert len(reference_views(np.full((*size, 4), 255, np.uint8), BARS)) == 36
+@pytest.mark.parametrize(("alpha", "count"), [(255, 36), (254, 96)])
+def test_a_reference_of_a_few_pixels_has_its_views(size, alpha, count):
+    assert len(reference_views(np.full((*size, 4), alpha, np.uint8), BARS)) == count
+
+
+def test_a_drawing_is_also_seen_upright_with_room_on_each_side():
+    """Detectors' and people's boxes have room that the file has not."""
+    views = reference_views(filled(255, 0, 0, 254), CropRule(size=100, margin=0.1, fit="stretch", fill=255))
+    inked = [np.nonzero(view[..., 1] < 100) for view in views[18:24]]  # red; white is around it
+    extents = [(x.min(), x.max() + 1, y.min(), y.max() + 1) for y, x in inked]
+    assert extents == pytest.approx(
+        np.array(
+            [
+                (8, 92, 25, 75),  # above and below: 50 of 102 pixels, of 60 across
+                (25, 75, 8, 92),  # right and left
+                (6, 68, 8, 92),  # right: of 81 pixels the sixth to the 55th
+                (32, 94, 8, 92),  # left
+                (8, 92, 6, 68),  # below
+                (8, 92, 32, 94),  # above
+            ]
+        ),
+        abs=1,
+    )
+    assert len(reference_views(filled(255, 0, 0, 254), STRETCH, few=False)) == 36
+    assert len(reference_views(filled(255, 0, 0, 255), STRETCH, few=False)) == 18
 
 
 def test_a_reference_is_also_seen_turned_to_either_side():
@@ -146,7 +169,7 @@ def test_after_its_views_those_of_the_mirrored_logo_follow(alpha):
     logo[..., 1:3] = np.linspace(0, 255, 50)[None, :, None]  # from red on the left to white: no ground, no mark
     logo[:, :10] = (255, 0, 0, 255)
     rule = CropRule(size=50, fit="stretch", fill=255)
-    for views, count in ((reference_views(logo, rule), 18), (whole_reference(logo, rule), 1)):
+    for views, count in ((reference_views(logo, rule), 18 if alpha == 255 else 24), (whole_reference(logo, rule), 1)):
         half = count * (1 if alpha == 255 else 2)
         assert len(views) == 2 * half
         for straight, mirror in ((views[0], views[half]), (views[half - count], views[-count])):

@@ -36,7 +36,7 @@ def matched_with(pixels):
 @pytest.mark.parametrize("pixels", [opaque((9, 9, 9)), logo()])
 def test_they_are_what_the_eyes_match_with(pixels):
     shown = [picture for _, picture in named_views(pixels, RULE)]
-    assert len(shown) == (36 if (pixels[..., 3] == 255).all() else 72)
+    assert len(shown) == (36 if (pixels[..., 3] == 255).all() else 96)
     assert all(np.array_equal(a, b) for a, b in zip(shown, matched_with(pixels), strict=True))
 
 
@@ -62,6 +62,20 @@ def test_each_word_is_true():
     assert [view.is_whole for view, _ in named].count(True) == 1
     mirrors = [picture for view, picture in named if view.mirrored and (view.turned, view.cut) == (0, "whole")]
     assert np.array_equal(mirrors[0][:, ::-1], views[0, "whole"])
+
+
+def test_each_word_for_room_is_true():
+    pixels = np.full((100, 100, 4), (200, 0, 0, 254), np.uint8)
+    named = list(named_views(pixels, CropRule(size=100, margin=0.1, fit="stretch", fill=255)))
+    sides = {"left": (50, 20), "right": (50, 80), "above": (20, 50), "below": (80, 50)}
+    for view, picture in named:
+        if view.ground == "#ffffff" and not view.turned and view.cut == "whole":
+            added = {side for side, place in sides.items() if picture[place].tolist() == [255, 255, 255]}
+            assert added == set(view.room.split(" and ")) - {""}
+            assert view.is_whole == (not added and not view.mirrored)
+    rooms = [view.room for view, _ in named if view.room]
+    assert len(rooms) == 6 * 2 * 2  # two grounds, mirrored or not
+    assert len(set(rooms)) == 6
 
 
 def test_an_opaque_logo_without_its_ground_is_told_by_the_ground_it_is_laid_on():
