@@ -53,7 +53,7 @@ class Gate:
             scope.setdefault("state", {})["person"] = person
         before = asking.set(person)
         try:
-            await self._app(scope, receive, send)
+            await (_refused(person, scope) or self._app)(scope, receive, send)
         finally:
             asking.reset(before)
 
@@ -65,8 +65,18 @@ class Gate:
                 raise Unauthorised("sign in, or send an API key: `Authorization: Bearer KEY` or `X-API-Key: KEY`")
             refuse_others(scope, headers)
             return LOCAL
-        refuse_role(person, scope["method"], scope["path"])
         return person
+
+
+def _refused(person: Person | None, scope: Scope) -> Response | None:
+    """The refusal of what takes another role, asked when it is known who asks: its page offers what that role may."""
+    if person is None:
+        return None
+    try:
+        refuse_role(person, scope["method"], scope["path"])
+    except Forbidden as error:
+        return refusal(error, scope)
+    return None
 
 
 def refuse_others(scope: Scope, headers: Headers) -> None:

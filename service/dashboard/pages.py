@@ -175,8 +175,8 @@ class PageRoute(FormRoute):
 
 
 def error_page(status: int, detail: str) -> HTMLResponse:
-    """A page that says in one sentence what went wrong."""
-    return page("error.html", status=status, title=refusal_words(status), detail=detail)
+    """A page that says in one sentence what went wrong; to nobody known it offers no more than the way in."""
+    return page("error.html", bare=asking.get() is None, status=status, title=refusal_words(status), detail=detail)
 
 
 def signed_out_page() -> HTMLResponse:

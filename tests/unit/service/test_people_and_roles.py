@@ -184,6 +184,19 @@ def test_roles_are_kept_on_pages_and_on_rest(sign_in, summer_admin):
     assert 'href="/settings"' not in reviewer.get("/").text
 
 
+def test_a_refusal_offers_what_the_role_may_and_to_a_stranger_the_way_in_alone(sign_in, app, open_client):
+    def offered(answer):
+        return [href in answer.text for href in ('href="/"', 'href="/campaigns"', 'href="/upload"', 'href="/settings"')]
+
+    refused = sign_in("viewer").post("/brands", data={"name": "x"}, headers=PAGE)
+    assert (refused.status_code, offered(refused)) == (403, [True, True, False, False])
+    refused = sign_in("reviewer").get("/settings", headers=PAGE)
+    assert (refused.status_code, offered(refused)) == (403, [True, True, True, False])
+    signed_out = open_client(app).post("/decide", data={}, headers=PAGE)
+    assert (signed_out.status_code, offered(signed_out)) == (401, [True, False, False, False])
+    assert "signed out" in signed_out.text
+
+
 def test_nobody_is_shown_what_the_role_may_not_do(sign_in, summer_admin):
     def offered(browser):
         pages = "".join(browser.get(path).text for path in PAGES)
