@@ -38,6 +38,11 @@ def test_copies_are_looked_for_of_what_is_certain_and_only_of_some():
     assert len(chosen) == AT_MOST
 
 
+@pytest.mark.parametrize(("confidence", "chosen"), [(0.49, 0), (0.5, 1)])
+def test_copies_are_looked_for_from_an_even_chance_on(confidence, chosen):
+    assert len(repeatable([sighting(confidence=confidence)])) == chosen
+
+
 def test_a_place_that_resembles_the_brand_not_at_all_is_no_echo():
     near, far = Resemblance("acme", "acme.png", 0.6), Resemblance("rival", "r.png", 0.4)
     (found,) = echoes_of(sighting(), [place(20, far), place(40, near, far, background=0.5)], [0.9, 0.8])

@@ -53,6 +53,7 @@ def test_captions(lists, texts, outcome, sentence):
     ("lists", "text", "confidence", "outcome", "sentence"),
     [
         (ANY, "love #Summer", 0.9, "pass", "#Summer is in the picture."),
+        (ANY, "love #Summer", 0.8, "pass", "#Summer is in the picture."),
         (
             ANY, "love #Summer", 0.6, "review",
             "#Summer in the picture is hard to read (confidence 0.60); a person should look.",

@@ -1,5 +1,7 @@
 """Which lines of text in the picture are no lettering."""
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,6 +41,13 @@ def test_lines_of_which_half_lies_on_one_logo_are_its_lettering(logos, lines):
 
     expected = [line for line in observation.text_lines if not on_one(line)]
     assert list(off_logos(CAMPAIGN, observation)) == expected
+
+
+def test_on_what_is_too_doubtful_to_be_a_logo_no_line_is_lettering():
+    certain = seen([Box(0, 0, 20, 20)], [Box(2, 2, 9, 9)])
+    assert list(off_logos(CAMPAIGN, certain)) == []
+    doubtful = replace(certain, sightings=tuple(replace(logo, confidence=0.24) for logo in certain.sightings))
+    assert tuple(off_logos(CAMPAIGN, doubtful)) == doubtful.text_lines
 
 
 def split(*lines, tag="#foxglow_summer"):

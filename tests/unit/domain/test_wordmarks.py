@@ -30,6 +30,8 @@ def test_no_text_spells_nothing():
         ("RED BULL", "Red Bull", WHOLE),
         ("Ｃａｆｅ", "cafe", WHOLE),  # full width
         ("HP", "hp", SHORT),
+        ("IBM", "ibm", SHORT),
+        ("acmes", "Acme", 0),  # four letters are in many words
         ("Heinekem", "Heineken", NEAR),
         ("TEXACOHAVOLINE", "Texaco", NEAR),
         ("Acne", "Acme", 0),
@@ -79,6 +81,12 @@ def test_what_is_told_by_lengths_and_counts_is_what_the_comparison_says(phrase, 
     slow = SequenceMatcher(None, phrase, name, autojunk=False).ratio() >= NEARLY
     found = spelled([line(phrase)], [name])
     assert bool(found) is (slow or name in phrase)
+
+
+def test_what_is_much_larger_than_the_word_is_not_its_logo():
+    for height, box in ((59, Box(100, 10, 200, 69)), (61, WIDE)):
+        (seen,) = spelled([line("Acme")], ["Acme"], [Detection(Box(100, 10, 200, 10 + height), "logo", 0.9)])
+        assert seen.box == box
 
 
 def test_the_detection_that_holds_the_word_is_the_logo():
