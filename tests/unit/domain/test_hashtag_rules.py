@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from logocheck.domain.campaign import Hashtags, ReviewPolicy, Rule
+from logocheck.domain.disclosure import Disclosure
 from logocheck.domain.hashtag_rules import hashtag_findings, hashtag_limit_finding
 from logocheck.domain.safezones import NOTHING_COVERED, Zone
 from tests.posts import CENTRE, campaign, line, post, seen
@@ -82,6 +83,27 @@ def test_a_caption_is_surer_than_the_picture():
 
 def test_what_is_missing_weighs_more_than_what_is_doubtful():
     assert judged(ALL, lines=[line("#ad", confidence=0.3)]) == ("fail", "#acme is missing.")
+
+
+def test_what_is_hard_to_read_is_not_satisfied_and_the_finding_shows_it():
+    clear, faint = line("#ad", CENTRE, 0.9), line("#acme", confidence=0.3)
+    (finding,) = hashtag_findings(campaign(hashtags=Hashtags(**ALL)), post(lines=[clear, faint]))
+    assert (finding.outcome, finding.satisfied, finding.box) == ("review", False, faint.box)
+    assert finding.sentence == "#acme in the picture is hard to read (confidence 0.30); a person should look."
+    for lists in (ANY, NONE):
+        lines = [line("#summer #free", confidence=0.3)]
+        (doubtful,) = hashtag_findings(campaign(hashtags=Hashtags(**lists)), post(lines=lines))
+        assert (doubtful.outcome, doubtful.satisfied) == ("review", False)
+
+
+def test_words_without_a_sign_are_not_held_against_a_post():
+    agreed = campaign(hashtags=Hashtags(none_of=("#free",)), disclosure=Disclosure(("#free",)))
+    (finding,) = hashtag_findings(agreed, post(lines=[line("free")]))
+    assert (finding.outcome, finding.sentence) == ("pass", "#free is not used.")
+
+
+def test_words_without_a_sign_are_no_misspelt_hashtag():
+    assert judged({"all_of": ("#summer", "#sumner")}, lines=[line("summer")]) == ("fail", "#sumner is missing.")
 
 
 def test_a_finding_shows_what_was_there_and_where():

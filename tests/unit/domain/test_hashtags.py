@@ -114,6 +114,7 @@ def test_a_long_text_takes_one_pass(piece, dialect):
         ("#ﬁne", "#fine"),
         ("#ad\ufe0f", "#ad"),
         ("#ΣΊΣΥΦΟΣ", "#σίσυφος"),
+        ("#\U0001d400\U0001d403", "#ad"),  # ornamental capitals, that are folded only once they are plain
     ],
 )
 def test_the_same_hashtag_written_differently(one, other):

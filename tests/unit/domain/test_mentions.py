@@ -70,3 +70,13 @@ def test_a_hashtag_may_be_split_over_two_lines():
     assert split(("Summer", 0, 0), ("Foxglow", 0, 24)) == set()
     assert split(("Foxglow", 0, 0), ("Summer", 0, 90)) == set()
     assert split(("Foxglow", 0, 0), ("Summer", 200, 24)) == set()
+
+
+def test_a_hashtag_goes_on_no_further_down_than_its_smaller_line_is_high():
+    def lines(gap):
+        upper, lower = Box(0, 0, 100, 20), Box(0, 20 + gap, 100, 80 + gap)
+        return tuple(TextLine(box, text, 0.9) for box, text in ((upper, "foxglow"), (lower, "summer")))
+
+    asked = Campaign("summer", (), hashtags=Hashtags(all_of=("#foxglowsummer",)))
+    found = [mentions(asked, Observation(Size(800, 800), text_lines=lines(gap))) for gap in (20, 21)]
+    assert [len(read) for read in found] == [1, 0]
