@@ -50,15 +50,12 @@ def test_nothing_asked_nothing_found():
         (EARLY, "Ad.\n0123456789 123456789 #ad", "pass", '"Ad" is in the caption.'),
         (OPEN, "#sun #ad", "pass", "#ad is in the caption."),
         (OPEN, "#sun and #fun and #ad", "fail", "#ad stands behind 2 hashtags; at most 1 hashtag may stand before it."),
-        (OPEN, "#sun #fun Paid partnership", "review", '"Paid partnership" is part of a sentence, which may mean something else; a person should look.'),
+        (OPEN, "#sun #fun Paid partnership", "fail", '"Paid partnership" stands behind 2 hashtags; at most 1 hashtag may stand before it.'),
+        (EARLY, "012345678 is not an ad", "review", '"ad" is part of a sentence, which may mean something else; a person should look.'),
+        (ANYWHERE, "#sun ad it up", "review", '"ad" is part of a sentence, which may mean something else; a person should look.'),
     ],
 )  # fmt: skip
 def test_captions(asked, caption, outcome, sentence):
-    if caption.startswith("#sun #fun Paid"):
-        outcome, sentence = (
-            "fail",
-            '"Paid partnership" stands behind 2 hashtags; at most 1 hashtag may stand before it.',
-        )
     assert judged(asked, caption=caption) == (outcome, sentence)
 
 
@@ -79,6 +76,12 @@ def test_the_first_comment_alone_does_not_do():
 def test_the_picture_counts_wherever_the_caption_is_cut(text, confidence, outcome, sentence):
     late = "0123456789 123456789 123456789 #ad"
     assert judged(EARLY, caption=late, lines=[line(text, confidence=confidence)]) == (outcome, sentence)
+
+
+@pytest.mark.parametrize("text", ["AD", "Paid partnership"])
+def test_what_a_person_should_look_at_is_shown_and_not_satisfied(text):
+    (finding,) = disclosure_findings(campaign(disclosure=ANYWHERE), post(lines=[line(text, CENTRE)]))
+    assert (finding.outcome, finding.satisfied, finding.box) == ("review", False, CENTRE)
 
 
 def test_lettering_on_a_logo_is_no_disclosure():
