@@ -25,6 +25,16 @@ def test_a_box_that_is_nowhere_keeps_its_number():
     assert Places.of([None, Box(0, 0, 9, 9)]).at(Box(0, 0, 9, 9)) == [1]
 
 
+def test_under_a_wide_place_the_nearest_may_begin_far_to_the_right():
+    boxes = [Box(10, 15, 20, 25), Box(60, 12, 70, 20)]
+    assert Places.of(boxes).nearest(Box(0, 0, 100, 10), lambda _: True) == (2, 1)
+
+
+def test_of_equal_gaps_the_first_box_counts_wherever_it_is():
+    boxes = [Box(0, 115, 10, 120), *[Box(0, 90, 10, 95)] * 16]
+    assert Places.of(boxes).nearest(Box(0, 100, 10, 110), lambda _: True) == (5, 0)
+
+
 @given(st.lists(CELLS, max_size=60), CELLS)
 def test_those_at_a_place_are_those_that_overlap_with_it(boxes, place):
     expected = {number for number, box in enumerate(boxes) if intersection(box, place)}
