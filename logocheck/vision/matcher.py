@@ -114,18 +114,26 @@ def opinions(
     if not asked:
         return out
     parts = [_parts(seen[i], references) for i in asked]
-    boxes, logits = [seen[i].box for i in asked], [0.0] * len(asked)
-    for _ in range(LOOKS):
-        said = compared(picture, boxes, parts, eyes)
-        boxes = [box for _, box in said]
-        logits = [logit + more / LOOKS for logit, (more, _) in zip(logits, said, strict=True)]
-    for i, own, logit, box in zip(asked, parts, logits, boxes, strict=True):
+    said = looked_at(picture, [seen[i].box for i in asked], parts, eyes)
+    for i, own, (logit, box) in zip(asked, parts, said, strict=True):
         both = seen[i].logo is not None and own[0].drawn and iou(seen[i].box, box) >= ALIKE
         out[i] = Opinion(logit, halfway(seen[i].box, box) if both else box)
     return out
 
 
-def compared(
+def looked_at(
+    picture: Picture, boxes: Sequence[Box], references: Sequence[Sequence[Parts]], eyes: SecondEyes
+) -> list[tuple[float, Box]]:
+    """For each box and its references: the mean logit of all ``LOOKS``, and the box that the last one gives."""
+    logits = [0.0] * len(boxes)
+    for _ in range(LOOKS):
+        said = _compared(picture, boxes, references, eyes)
+        boxes = [box for _, box in said]
+        logits = [logit + more / LOOKS for logit, (more, _) in zip(logits, said, strict=True)]
+    return list(zip(logits, boxes, strict=True))
+
+
+def _compared(
     picture: Picture, boxes: Sequence[Box], references: Sequence[Sequence[Parts]], eyes: SecondEyes
 ) -> list[tuple[float, Box]]:
     """For each box and its references: the logit of the one that it resembles most, and the box that they give."""

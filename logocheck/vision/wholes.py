@@ -19,7 +19,7 @@ from logocheck.domain.matching import one_per_place
 from logocheck.vision.cutout import cut_out
 from logocheck.vision.detector import Picture
 from logocheck.vision.embedder import transparent
-from logocheck.vision.matcher import LOOKS, Parts, References, SecondEyes, compared
+from logocheck.vision.matcher import References, SecondEyes, looked_at
 
 SIDE = 160
 """Pixels of a whole's long side where parts are looked for in it."""
@@ -197,7 +197,7 @@ def _completed(
     if not expected:
         return sighting
     parts = [[references[sighting.brand, logo]] for logo, _ in expected]
-    said = _looked_at(picture, [box for _, box in expected], parts, eyes)
+    said = looked_at(picture, [box for _, box in expected], parts, eyes)
     agreed = [
         (logit, logo, halfway(box, found))
         for (logo, box), (logit, found) in zip(expected, said, strict=True)
@@ -207,18 +207,6 @@ def _completed(
         return sighting
     _, logo, box = max(agreed, key=lambda one: one[0])
     return replace(sighting, box=box, logo=logo)
-
-
-def _looked_at(
-    picture: Picture, boxes: Sequence[Box], parts: Sequence[Sequence[Parts]], eyes: SecondEyes
-) -> list[tuple[float, Box]]:
-    """The matcher's mean logit for each box with its references, and its last box."""
-    logits = [0.0] * len(boxes)
-    for _ in range(LOOKS):
-        said = compared(picture, boxes, parts, eyes)
-        boxes = [box for _, box in said]
-        logits = [logit + more / LOOKS for logit, (more, _) in zip(logits, said, strict=True)]
-    return list(zip(logits, boxes, strict=True))
 
 
 def _holds(box: Box, other: Box) -> bool:
