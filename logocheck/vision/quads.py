@@ -37,6 +37,9 @@ LEAST_INLIERS = 5
 LEAST_AGREEMENT = 0.5
 """Correlation in [-1, 1] of reference and picture once laid on each other, from which a quad is believed."""
 
+CLEAR = 0.9
+"""Correlation below which perspective is looked for in the pixels, where points are too few to tell it."""
+
 Warp = NDArray[np.float64]
 """(3, 3): homogeneous pixels of one picture to those of another."""
 
@@ -44,6 +47,7 @@ _FACE = 96  # pixels along the long side at which reference and picture are laid
 _UNEVEN = 2.2  # largest ratio of opposite sides
 _LOPSIDED = 3.0  # largest stretch
 _WELL_FOUND = 12  # inliers from which perspective can be told from noise
+_BENT = 0.02  # more of the correlation, for which perspective is believed of few points
 _STEPS = (cv2.TERM_CRITERIA_EPS | cv2.TERM_CRITERIA_COUNT, 12, 1e-3)
 
 
@@ -148,7 +152,8 @@ def _quad(warp: Warp, view: View, size: tuple[int, int], place: Warp) -> Quad | 
 def _refined(grey: NDArray[np.uint8], warp: Warp, view: View, inliers: int) -> tuple[Warp, float]:
     """``warp`` moved to where the pixels agree best, and their correlation in [-1, 1].
 
-    Enhanced correlation coefficient (Evangelidis & Psarakis 2008, PAMI 30).
+    Of few points perspective would follow the noise; then the pixels alone say whether there is some. Enhanced
+    correlation coefficient (Evangelidis & Psarakis 2008, PAMI 30).
     """
     scale = _FACE / max(view.grey.shape)
     face = resized(view.grey, max(8, round(view.grey.shape[1] * scale)), max(8, round(view.grey.shape[0] * scale)))
@@ -156,17 +161,30 @@ def _refined(grey: NDArray[np.uint8], warp: Warp, view: View, inliers: int) -> t
     face = np.asarray(cv2.GaussianBlur(face, (0, 0), 1.0), np.uint8)
     start = (warp @ shrunk).astype(np.float32)
     start /= start[2, 2]
+    best, agreement = start, _correlation(grey, start, face)
+    sure = inliers >= _WELL_FOUND
+    tries = ((cv2.MOTION_HOMOGRAPHY, 0.0),) if sure else ((cv2.MOTION_AFFINE, 0.0), (cv2.MOTION_HOMOGRAPHY, _BENT))
+    for motion, least in tries:
+        if least and not LEAST_AGREEMENT <= agreement < CLEAR:
+            break  # perspective makes nothing of a place that is not the logo's
+        moved = _moved(grey, best, face, motion)
+        after = _correlation(grey, moved, face)
+        if after > agreement + least:
+            best, agreement = moved, after
+    return (warp if best is start else best @ np.linalg.inv(shrunk)), agreement
+
+
+def _moved(
+    grey: NDArray[np.uint8], start: NDArray[np.float32], face: NDArray[np.uint8], motion: int
+) -> NDArray[np.float32]:
+    """``start`` moved to where ``face`` agrees best with ``grey``; as it was where there is nothing to follow."""
+    guess = start.copy() if motion == cv2.MOTION_HOMOGRAPHY else start[:2].copy()
     whole = np.full(grey.shape, OPAQUE, np.uint8)
-    before = _correlation(grey, start, face)
-    bent = inliers >= _WELL_FOUND  # else perspective would follow the noise
-    motion, guess = (cv2.MOTION_HOMOGRAPHY, start.copy()) if bent else (cv2.MOTION_AFFINE, start[:2].copy())
     try:
         _, moved = cv2.findTransformECC(face, grey, guess, motion, _STEPS, whole, 3)
-    except cv2.error:  # it found nothing to follow
-        return warp, before
-    moved = np.vstack([moved, [0, 0, 1]])[:3]
-    after = _correlation(grey, np.asarray(moved, np.float32), face)
-    return (moved @ np.linalg.inv(shrunk), after) if after > before else (warp, before)
+    except cv2.error:
+        return start
+    return np.asarray(np.vstack([moved, [0, 0, 1]])[:3], np.float32)
 
 
 def _correlation(grey: NDArray[np.uint8], warp: NDArray[np.float32], face: NDArray[np.uint8]) -> float:

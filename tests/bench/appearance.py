@@ -3,7 +3,8 @@
     python -m tests.bench.appearance [--scenes N | --checks | --photos ANNOTATIONS.json [--boxes N]]
 
 Scenes: the example logos laid on the example posts in known quads (turned, stretched, in perspective, small to
-large, blurred, noisy, JPEG), looked for with the right brand's references and with the wrong ones'.
+large, blurred, noisy, JPEG), looked for with the right brand's references and with the wrong ones'. Then the same
+seen from aside, as signs are.
 ``--checks``: what each measurement costs in a check of the example posts.
 ``--photos``: a file with reference crops per brand and boxes, as docs describe for ``logocheck evaluate``; asks how
 often the right brand's references, and how often a wrong brand's, are found in a box.
@@ -59,6 +60,26 @@ def scene(logo: np.ndarray, ground: np.ndarray, side: float, rng: random.Random)
     reach = np.abs(corners).max(axis=0)
     height, width = ground.shape[:2]
     corners += [rng.uniform(reach[0], width - reach[0]), rng.uniform(reach[1], height - reach[1])]
+    return photographed(logo, ground, corners, rng), corners
+
+
+def from_aside(logo: np.ndarray, side: float, tilt: float, rng: random.Random) -> np.ndarray:
+    """(4, 2) corners of a sign about ``side`` pixels long whose plane is turned by ``tilt`` degrees, from close by."""
+    h, w = logo.shape[:2]
+    flat = np.array([[-w, -h, 0], [w, -h, 0], [w, h, 0], [-w, h, 0]], np.float64) * side / max(w, h) / 2
+    angles = [rng.choice((-tilt, tilt)), rng.uniform(-8, 8)]
+    rng.shuffle(angles)
+    turn, _ = cv2.Rodrigues(np.radians([0.0, 0.0, rng.gauss(0, 10)]))
+    aside, _ = cv2.Rodrigues(np.radians([*angles, 0.0]))
+    seen = flat @ (aside @ turn).T
+    away = 2.2 * side  # of the camera: its width fills a photo as a phone's does
+    corners = seen[:, :2] * away / (seen[:, 2:] + away)
+    return np.asarray(corners - (corners.min(axis=0) + corners.max(axis=0)) / 2)
+
+
+def photographed(logo: np.ndarray, ground: np.ndarray, corners: np.ndarray, rng: random.Random) -> np.ndarray:
+    """``ground`` with ``logo`` at ``corners``, in some light, blurred, noisy and compressed."""
+    (h, w), (height, width) = logo.shape[:2], ground.shape[:2]
     warp = cv2.getPerspectiveTransform(
         np.array([[0, 0], [w, 0], [w, h], [0, h]], np.float32), corners.astype(np.float32)
     )
@@ -70,7 +91,7 @@ def scene(logo: np.ndarray, ground: np.ndarray, side: float, rng: random.Random)
     noise = np.random.default_rng(rng.randrange(2**32)).normal(0, rng.uniform(0, 6), out.shape)
     quality = [cv2.IMWRITE_JPEG_QUALITY, rng.randrange(50, 96)]
     _, data = cv2.imencode(".jpg", np.clip(out + noise, 0, 255).astype(np.uint8), quality)
-    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8), corners
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
 
 
 def jittered(corners: np.ndarray, rng: random.Random) -> Box:
@@ -94,13 +115,50 @@ def timed(spent: list[float], work: Callable) -> Callable:
     return run
 
 
+def examples() -> tuple[dict[tuple[str, str], np.ndarray], list[np.ndarray]]:
+    """The logos by brand and file, and the posts."""
+    logos = {(brand, file): np.asarray(read_logo((EXAMPLES / "logos" / file).read_bytes(), name=file))
+             for file, brand in BRANDS.items()}  # fmt: skip
+    posts = sorted((EXAMPLES / "posts").glob("*.jpg"))
+    return logos, [np.asarray(read_picture(path.read_bytes(), Limits())) for path in posts]
+
+
+def on_tilted(count: int) -> None:
+    """The same of signs that are seen from aside: how often they are found, and how exactly."""
+    rng = random.Random(7)
+    logos, grounds = examples()
+    marks = Marks(logos)
+    say(f"\n{'aside':>6} {'found':>7} {'corner error':>24} {'rotation off, p95':>18} {'stretch off, p95':>17}")
+    for tilt in (0, 15, 30, 45, 55):
+        asked, told = 0, []
+        while asked < count:
+            (brand, file), logo = rng.choice(list(logos.items()))
+            ground, side = rng.choice(grounds), rng.choice((90, 140, 220, 350))
+            corners = from_aside(logo, side, tilt, rng)
+            reach, (height, width) = corners.max(axis=0), ground.shape[:2]
+            if not (2 * reach < (width, height)).all():
+                continue
+            corners += [rng.uniform(reach[0], width - reach[0]), rng.uniform(reach[1], height - reach[1])]
+            seen = located(photographed(logo, ground, corners, rng), jittered(corners, rng), marks.of(brand, file))
+            asked += 1
+            if seen is not None:
+                aspect, true = logo.shape[1] / logo.shape[0], _quad(corners)
+                told.append(
+                    (
+                        np.linalg.norm(np.array(seen.quad.corners) - corners, axis=1).mean() / side,
+                        abs(seen.quad.rotation - true.rotation),
+                        abs(np.log(seen.quad.stretch(aspect) / true.stretch(aspect))),
+                    )
+                )
+        (middle, *_), (bad, turn, stretch) = np.median(told, axis=0), np.quantile(told, 0.95, axis=0)
+        exact = f"{100 * middle:5.1f} %, p95 {100 * bad:5.1f} %"
+        say(f"{tilt:>5}° {100 * len(told) / count:5.0f} % {exact:>24} {turn:>17.1f}° {100 * stretch:>15.1f} %")
+
+
 def on_scenes(count: int) -> None:
     """Quads: how often found, how exact, how often a wrong brand's; then what each step costs."""
     rng = random.Random(5)
-    logos = {(brand, file): np.asarray(read_logo((EXAMPLES / "logos" / file).read_bytes(), name=file))
-             for file, brand in BRANDS.items()}  # fmt: skip
-    grounds = [np.asarray(read_picture(path.read_bytes(), Limits()))
-               for path in sorted((EXAMPLES / "posts").glob("*.jpg"))]  # fmt: skip
+    logos, grounds = examples()
     marks = Marks(logos)
     spent: dict[str, list[float]] = {step: [] for step in ("quad", "clarity", "colour", "faces")}
     finder = opened_faces()
@@ -208,7 +266,7 @@ def on_checks() -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--scenes", type=int, default=30, help="of each size")
+    parser.add_argument("--scenes", type=int, default=30, help="of each size, and seen from each side")
     parser.add_argument("--checks", action="store_true")
     parser.add_argument("--photos", type=Path)
     parser.add_argument("--boxes", type=int, default=200)
@@ -219,6 +277,7 @@ def main() -> None:
         on_checks()
     else:
         on_scenes(arguments.scenes)
+        on_tilted(arguments.scenes)
 
 
 if __name__ == "__main__":

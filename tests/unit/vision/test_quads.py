@@ -58,6 +58,18 @@ def test_a_logo_seen_from_below_is_found():
     assert np.abs(np.array(found.quad.corners) - where).max() < 5
 
 
+def flared(top, bottom, y1, y2):
+    """A sign that is seen from below, its top ``top`` and its bottom ``bottom`` pixels wide."""
+    return np.array([[400 - top / 2, y1], [400 + top / 2, y1], [400 + bottom / 2, y2], [400 - bottom / 2, y2]], float)
+
+
+@pytest.mark.parametrize("where", [flared(250, 400, 60, 360), flared(200, 360, 80, 300)])
+def test_where_few_points_are_found_the_pixels_tell_perspective(where):
+    found = located(drawn.laid(LOGO, where, (800, 480)), around(where), MARKS.of("Acme", None))
+    assert found.inliers < 12
+    assert np.abs(np.array(found.quad.corners) - where).max() < 8
+
+
 @pytest.mark.parametrize(
     "where",
     [
