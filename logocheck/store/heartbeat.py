@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from logocheck.store.access_tables import SettingRow
@@ -35,7 +36,11 @@ def beat(session: Session, host: str, version: str, now: datetime) -> None:
     # locked: another worker may be about to forget this host
     row, value = session.get(SettingRow, name, with_for_update=True), {"at": now.isoformat(), "version": version}
     if row is None:
-        session.add(SettingRow(name=name, value=value))
+        try:
+            with session.begin_nested():
+                session.add(SettingRow(name=name, value=value))
+        except IntegrityError:  # another worker of this host noted it at this moment
+            return
     elif now - _seen(row) >= BEAT:
         row.value = value
     else:

@@ -29,3 +29,13 @@ def test_a_host_that_was_forgotten_may_come_back(sessions, now):
             heartbeat.beat(session, host, "0.1.0", at)
     with sessions() as session:
         assert session.scalar(select(func.count()).select_from(SettingRow)) == 2
+
+
+def test_two_workers_of_a_new_host_may_sweep_at_once(sessions, now, monkeypatch):
+    """A sweep's transaction also moves the clocks of what it sends again: it must not end by that."""
+    with sessions.begin() as session:
+        heartbeat.beat(session, "box", "0.1.0", now)
+    with sessions.begin() as session:
+        monkeypatch.setattr(session, "get", lambda *_asked, **_how: None)  # it looked before the other's commit
+        heartbeat.beat(session, "box", "0.1.0", now)
+        assert [worker.host for worker in heartbeat.workers(session, now)] == ["box"]
