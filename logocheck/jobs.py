@@ -11,6 +11,7 @@ class Job(StrEnum):
     UNPACK_BATCH = "logocheck.unpack_batch"
     DELIVER_WEBHOOK = "logocheck.deliver_webhook"
     ERRAND = "logocheck.errand"
+    REJUDGE = "logocheck.rejudge"
     SWEEP = "logocheck.sweep"
 
 
@@ -19,6 +20,7 @@ QUEUES = {
     Job.UNPACK_BATCH: "logocheck.checks",
     Job.DELIVER_WEBHOOK: "logocheck.quick",
     Job.ERRAND: "logocheck.quick",  # somebody waits for it
+    Job.REJUDGE: "logocheck.checks",
     Job.SWEEP: "logocheck.quick",
 }
 """The worker takes from both in turn, so that a webhook does not wait behind ten thousand pictures."""

@@ -36,6 +36,7 @@ from service.api import (
     health,
     overview,
     pictures,
+    rejudgements,
     reviews,
     studies,
     webhooks,
@@ -90,8 +91,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.metrics = Metrics()
     errors.install(app)
     for module in (
-        checks, pictures, reviews, overview, campaigns, whatif, brands, studies, batches, webhooks, settings_api,
-        events,
+        checks, pictures, reviews, overview, campaigns, whatif, rejudgements, brands, studies, batches, webhooks,
+        settings_api, events,
     ):  # fmt: skip
         app.include_router(module.router, dependencies=[Depends(only_known)])
     app.include_router(health.router)  # a probe may ask as it likes

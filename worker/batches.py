@@ -15,8 +15,8 @@ from logocheck.domain.captions import captions
 from logocheck.errors import InputError, InternalError, InvalidArchive, QueueUnavailable, Unavailable
 from logocheck.jobs import TIME_LIMIT, Job
 from logocheck.store import batches, checks, claims, intake, webhooks
-from logocheck.store.checks import Filter, Post
-from logocheck.store.tables import BatchRow, CheckRow, Status
+from logocheck.store.checks import SHOWN, Filter, Post
+from logocheck.store.tables import BatchRow, CheckRow
 from worker.checks import send_deliveries
 from worker.sources import File, archive_files, folder_files
 from worker.tools import Tools
@@ -60,7 +60,7 @@ def unpack(tools: Tools, batch_id: UUID, claimant: str) -> None:
 def _posts(tools: Tools, batch_id: UUID) -> int:
     with tools.sessions() as session:
         counts = checks.counts(session, Filter(batch=batch_id))
-    return sum(counts[status] for status in Status)
+    return sum(counts[status] for status in SHOWN)
 
 
 def _fail(tools: Tools, batch_id: UUID, error: InputError | InternalError) -> None:

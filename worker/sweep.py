@@ -11,7 +11,7 @@ import structlog
 
 from logocheck.errors import QueueUnavailable, StorageUnavailable
 from logocheck.jobs import Job
-from logocheck.store import batches, claims, errands, heartbeat, retention, webhooks
+from logocheck.store import batches, claims, errands, heartbeat, rejudgements, retention, webhooks
 from worker.tools import Tools
 
 log = structlog.get_logger()
@@ -28,6 +28,7 @@ def sweep(tools: Tools) -> int:
             Job.UNPACK_BATCH: batches.overdue(session, now),
             Job.DELIVER_WEBHOOK: webhooks.overdue(session, now),
             Job.ERRAND: errands.overdue(session, now),
+            Job.REJUDGE: rejudgements.overdue(session, now),
         }
     sent = sum(_sent(tools, job, ids) for job, ids in due.items())
     if sent:

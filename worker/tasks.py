@@ -14,6 +14,7 @@ from logocheck.jobs import Job
 from worker.batches import unpack
 from worker.checks import run_check
 from worker.errands import run_errand
+from worker.rejudgements import run_rejudgement
 from worker.sweep import sweep
 from worker.tools import Tools
 from worker.webhooks import deliver
@@ -38,12 +39,16 @@ def register(app: Celery, tools: Callable[[], Tools]) -> None:
         with bound_contextvars(job="errand", id=errand_id):
             run_errand(tools(), UUID(errand_id))
 
+    def rejudge(_self: Task[Any, Any], campaign_id: str) -> None:
+        with bound_contextvars(job="rejudge", id=campaign_id):
+            run_rejudgement(tools(), UUID(campaign_id))
+
     def sweep_rows(_self: Task[Any, Any]) -> None:
         sweep(tools())
 
     for job, function in (
         (Job.CHECK, check), (Job.UNPACK_BATCH, unpack_batch), (Job.DELIVER_WEBHOOK, deliver_webhook),
-        (Job.ERRAND, errand),
+        (Job.ERRAND, errand), (Job.REJUDGE, rejudge),
     ):  # fmt: skip
         # A database that does not answer: the same message again, soon. What goes on longer is the sweeper's.
         app.task(name=job, bind=True, shared=False, autoretry_for=(Unavailable,), retry_backoff=2, max_retries=4)(

@@ -71,6 +71,18 @@ def get(session: Session, reference: str) -> CampaignRow:
     return row
 
 
+def newest(session: Session, name: str) -> CampaignRow:
+    """The newest version of ``name``, which names no version.
+
+    Raises:
+        UnknownCampaign: there is none.
+    """
+    row = _latest(session, name)
+    if row is None:
+        raise UnknownCampaign(f"no campaign {name!r}")
+    return row
+
+
 def versions(session: Session, name: str) -> Sequence[CampaignRow]:
     """Every version of ``name``, oldest first.
 

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
@@ -18,6 +18,7 @@ from logocheck.domain.geometry import Size
 from logocheck.domain.verdict import Outcome
 from logocheck.errors import UnknownCheck
 from logocheck.store import search
+from logocheck.store.calendar import LAST, midnight
 from logocheck.store.facts import BRAND, FAILED
 from logocheck.store.pages import Page, page, position
 from logocheck.store.rows import known
@@ -27,7 +28,8 @@ RESEND_AFTER = timedelta(minutes=5)  # a message this old is taken for lost; ask
 LONGEST_PAUSE = timedelta(hours=6)  # also for a row that waited for days: its message may be lost then, too
 Statement = TypeVar("Statement", bound="Select[*tuple[Any, ...]]")
 
-FINISHED = (Status.DONE, Status.ERROR)
+FINISHED = (Status.DONE, Status.ERROR, Status.REPLACED)
+SHOWN = tuple(status for status in Status if status != Status.REPLACED)
 UNDECIDED = "none"
 
 
@@ -53,12 +55,10 @@ class Post:
     metadata: Mapping[str, Any] = field(default_factory=dict)
 
 
-FIRST, LAST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
-
-
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which checks a list shows; None asks for nothing. ``campaign`` is a name, all its versions.
+    """Which checks a list shows; None asks for nothing, and replaced ones are shown where ``status`` asks for them.
+    ``campaign`` is a name, all its versions.
 
     ``rule`` is one that a post fails, ``brand`` one that was seen in it. ``since`` and ``until`` are days of
     ``zone``, both included. ``decision`` is "approve", "reject" or "none", ``reviewer`` who decided last.
@@ -81,21 +81,14 @@ class Filter:
     @property
     def begins(self) -> datetime | None:
         """The first moment of ``since`` in its zone; the calendar's own end where a zone leads over it."""
-        return None if self.since is None else _midnight(self.since, self.zone)
+        return None if self.since is None else midnight(self.since, self.zone)
 
     @property
     def ends(self) -> datetime | None:
         """The first moment after ``until``."""
         if self.until is None:
             return None
-        return LAST if self.until == date.max else _midnight(self.until + timedelta(days=1), self.zone)
-
-
-def _midnight(day: date, zone: tzinfo) -> datetime:
-    try:
-        return datetime.combine(day, time.min, zone).astimezone(UTC)
-    except OverflowError:
-        return FIRST if day.year == date.min.year else LAST
+        return LAST if self.until == date.max else midnight(self.until + timedelta(days=1), self.zone)
 
 
 def error_code(error: type[Exception] | Exception) -> str:
@@ -228,7 +221,8 @@ def counts(session: Session, wanted: Filter | None = None) -> dict[str, int]:
 def counts_of(session: Session, batches: Sequence[UUID]) -> dict[UUID, dict[str, int]]:
     """The same of each of these batches."""
     columns = (CheckRow.batch_id, CheckRow.status, CheckRow.outcome)
-    statement = select(*columns, func.count()).where(CheckRow.batch_id.in_(batches)).group_by(*columns)
+    chosen = CheckRow.batch_id.in_(batches), CheckRow.status.in_(SHOWN)
+    statement = select(*columns, func.count()).where(*chosen).group_by(*columns)
     total = {batch: _nothing() for batch in batches}
     for batch, status, outcome, number in session.execute(statement):
         if batch is not None:
@@ -244,7 +238,7 @@ def changed(session: Session, since: datetime, limit: int = 500) -> Sequence[Che
 
 
 def _nothing() -> dict[str, int]:
-    return dict.fromkeys([str(name) for name in (*Status, *Outcome)], 0)
+    return dict.fromkeys([str(name) for name in (*SHOWN, *Outcome)], 0)
 
 
 def _add(total: dict[str, int], status: str, outcome: str | None, number: int) -> None:
@@ -286,6 +280,8 @@ def filtered(statement: Statement, wanted: Filter, *, every_facet: bool = True) 
     ):
         if value is not None:
             conditions.append(column == value)
+    if wanted.status is None and wanted.outcome is None:  # a replaced check has no outcome
+        conditions.append(CheckRow.status != Status.REPLACED)
     if wanted.decision == UNDECIDED:
         conditions.append(CheckRow.decision.is_(None))
     if wanted.begins is not None:

@@ -115,9 +115,10 @@ def overdue(session: Session, now: datetime, limit: int = 500) -> list[UUID]:
         .with_for_update(skip_locked=True, of=CheckRow)
     ).all()
     for row in rows:
+        waits = now - row.updated_at  # a post that is judged again came long before
         if row.status == Status.RUNNING:
             row.status, row.claimed_by, row.updated_at = Status.QUEUED, None, now
-        row.due_at = now + min(LONGEST_PAUSE, max(RESEND_AFTER, now - row.created_at))
+        row.due_at = now + min(LONGEST_PAUSE, max(RESEND_AFTER, waits))
     session.flush()
     return [row.id for row in rows]
 

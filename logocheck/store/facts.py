@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from logocheck.domain.report import Logo, Report
@@ -56,6 +56,13 @@ def record(session: Session, check_id: UUID, facts: Facts) -> None:
     ]
     if rows:
         session.execute(insert(FacetRow), rows)
+
+
+def forget(session: Session, check_id: UUID) -> None:
+    """A check that another one replaced is found and counted by nothing more."""
+    session.execute(delete(FacetRow).where(FacetRow.id == check_id))
+    values = {"prominence_bin": None, "cell": None}
+    session.execute(update(CheckRow).where(CheckRow.id == check_id).values(values))
 
 
 def _cell(logo: Logo, report: Report) -> int:

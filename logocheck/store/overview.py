@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import column, func, select, table, text
 from sqlalchemy.orm import Session
@@ -93,6 +95,12 @@ def overview(session: Session, span: Span) -> Overview:
     )
 
 
+def judged(session: Session, campaigns: Sequence[UUID]) -> int:
+    """How many posts have their verdict by one of these campaign versions."""
+    mine = TALLIES.c.kind == OUTCOME, TALLIES.c.name != "error", TALLIES.c.campaign_id.in_(campaigns)
+    return int(session.scalar(select(func.sum(TALLIES.c.number)).where(*mine)) or 0)
+
+
 def add_up(session: Session) -> None:
     """Make one line of each tally that writers left in several; what is counted stays as it is, whoever writes.
 
@@ -120,8 +128,8 @@ def queue(session: Session, now: datetime) -> Queue:
     """How much waits, for how long, and how fast it goes."""
     by_status = select(CheckRow.status, func.count()).where(CheckRow.status.in_((Status.QUEUED, Status.RUNNING)))
     numbers = {str(status): number for status, number in session.execute(by_status.group_by(CheckRow.status))}
-    oldest = session.scalar(
-        select(func.min(CheckRow.created_at)).where(CheckRow.status.in_((Status.QUEUED, Status.RUNNING)))
+    oldest = session.scalar(  # by the last change: a post that is judged again came long before
+        select(func.min(CheckRow.updated_at)).where(CheckRow.status.in_((Status.QUEUED, Status.RUNNING)))
     )
     # what was finished is also what changed last: this index is short where the time is
     recent = session.execute(

@@ -15,7 +15,7 @@ from logocheck.store import campaigns, errands, overview, search
 from logocheck.store.access_tables import SettingRow
 from logocheck.store.blobs import Blobs
 from logocheck.store.checks import FINISHED
-from logocheck.store.tables import BatchRow, CampaignRow, CheckRow, DeliveryRow, KeyRow, LogoRow
+from logocheck.store.tables import BatchRow, CampaignRow, CheckRow, DeliveryRow, KeyRow, LogoRow, Status
 
 AT_ONCE = 500  # rows in one transaction: nobody waits for the write lock
 KEYS_KEPT = timedelta(days=7)
@@ -63,13 +63,14 @@ def keep_pictures(session: Session, days: int | None) -> None:
 
 def overdue_pictures(session: Session, now: datetime, days: int) -> int:
     """How many posts would lose their picture now."""
-    statement = select(func.count()).select_from(CheckRow)
+    statement = select(func.count()).select_from(CheckRow).where(CheckRow.status != Status.REPLACED)
     return session.scalar(statement.where(*_old_pictures(now - timedelta(days=days)))) or 0
 
 
 def creators_posts(session: Session, creator: str) -> int:
     """How many posts one creator has, by exactly this name."""
-    return session.scalar(select(func.count()).select_from(CheckRow).where(CheckRow.creator == creator)) or 0
+    posts = CheckRow.creator == creator, CheckRow.status != Status.REPLACED
+    return session.scalar(select(func.count()).select_from(CheckRow).where(*posts)) or 0
 
 
 def tidy(sessions: sessionmaker[Session], blobs: Blobs, now: datetime) -> Deleted:
@@ -120,7 +121,8 @@ def erase_creator(sessions: sessionmaker[Session], blobs: Blobs, now: datetime, 
     deleted = Deleted()
     while True:
         with sessions.begin() as session:
-            statement = select(CheckRow.id, CheckRow.picture_sha256).where(CheckRow.creator == creator).limit(AT_ONCE)
+            columns = CheckRow.id, CheckRow.picture_sha256, CheckRow.status
+            statement = select(*columns).where(CheckRow.creator == creator).limit(AT_ONCE)
             # a check that ends at this moment is waited for: its message would refer to a post that is gone
             rows = session.execute(statement.with_for_update()).all()
             _delete_checks(session, [row.id for row in rows])
@@ -128,7 +130,8 @@ def erase_creator(sessions: sessionmaker[Session], blobs: Blobs, now: datetime, 
             search.forget(sessions)
             return deleted
         names = {row.picture_sha256 for row in rows if row.picture_sha256}
-        deleted += Deleted(len(rows), _delete_files(sessions, blobs, names, now))
+        posts = sum(row.status != Status.REPLACED for row in rows)  # a post has one check that counts
+        deleted += Deleted(posts, _delete_files(sessions, blobs, names, now))
 
 
 def _delete_checks(session: Session, ids: list[UUID]) -> None:

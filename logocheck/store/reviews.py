@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from logocheck.domain.captions import is_text
@@ -76,10 +76,12 @@ def decide(session: Session, check_id: UUID, decision: Decision, reviewer: Revie
 
     Raises:
         UnknownCheck: there is no such check.
-        Conflict: it is not finished, so there is nothing to decide about yet.
+        Conflict: it is not finished, so there is nothing to decide about yet; or another check took its place.
         InvalidRequest: a box lies outside the picture.
     """
     check = _locked(session, check_id)
+    if check.status == Status.REPLACED:
+        raise Conflict(f"the post was judged again: what counts is check {check.replaced_by}")
     if check.status not in {Status.DONE, Status.ERROR}:
         raise Conflict(f"check {check_id} is not finished yet")
     row = _appended(session, check_id, decision.action, reviewer, now)
@@ -126,6 +128,14 @@ def drawn(rows: Sequence[ReviewRow]) -> list[Drawn]:
         Drawn(box["brand"], Box(box["x1"], box["y1"], box["x2"], box["y2"]))
         for row in standing(rows) for box in row.boxes
     ]  # fmt: skip
+
+
+def move(session: Session, old: CheckRow, new: CheckRow) -> None:
+    """Let the trail of a post go with it to the check that takes the place of ``old``; so does what stands."""
+    session.execute(update(ReviewRow).where(ReviewRow.check_id == old.id).values(check_id=new.id))
+    new.decision, new.decided_by, new.decided_at = old.decision, old.decided_by, old.decided_at
+    old.decision = old.decided_by = old.decided_at = None
+    session.flush()
 
 
 def reviewers(session: Session) -> list[str]:

@@ -2,59 +2,37 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    JSON,
-    DateTime,
-    Dialect,
-    ForeignKey,
-    Index,
-    MetaData,
-    String,
-    Text,
-    TypeDecorator,
-    UniqueConstraint,
-)
+from sqlalchemy import JSON, ForeignKey, Index, MetaData, String, Text, UniqueConstraint
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
+
+from logocheck.store.instant import Instant
 
 SECONDS_PER_DAY = 86_400
 
 
 class Status(StrEnum):
-    """Where a check or a batch is. ``done`` says nothing about pass or fail."""
+    """Where a check or a batch is. ``done`` says nothing about pass or fail.
+
+    ``replaced``: a check was judged again under a newer version of its campaign; another one counts in its place.
+    """
 
     QUEUED = "queued"
     RUNNING = "running"
     DONE = "done"
     ERROR = "error"
+    REPLACED = "replaced"
 
 
 class DeliveryStatus(StrEnum):
     PENDING = "pending"
     DELIVERED = "delivered"
     FAILED = "failed"
-
-
-class Instant(TypeDecorator[datetime]):
-    """An aware UTC time on both databases; SQLite itself keeps no zone."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None or dialect.name != "sqlite":
-            return value
-        return value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
 class Base(DeclarativeBase):
@@ -150,6 +128,7 @@ class CheckRow(Base):
     ``day`` counts from 1970 in UTC, ``prominence_bin`` tenths (0 to 9) of the weakest required logo, ``cell`` the place
     of the most prominent one (``facts.CELLS``): what the overview counts by, each from one index.
     ``decision`` is what people decided last (approve or reject), None as long as nothing stands.
+    ``replaced_by``: the newest check of the same post. A replaced one keeps its report, and nothing that is counted.
     """
 
     __tablename__ = "checks"
@@ -169,6 +148,7 @@ class CheckRow(Base):
         Index(None, "decision", "campaign_id", "day"),
         Index(None, "picture_sha256", "created_at"),
         Index(None, "creator", "created_at", "id"),
+        Index(None, "replaced_by"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -204,6 +184,7 @@ class CheckRow(Base):
     decision: Mapped[str | None] = mapped_column(String(10))
     decided_by: Mapped[str | None] = mapped_column(String(255))
     decided_at: Mapped[datetime | None]
+    replaced_by: Mapped[UUID | None]
     campaign: Mapped[CampaignRow] = relationship(lazy="joined", innerjoin=True)
 
 

@@ -61,14 +61,19 @@ def delete(session: Session, webhook_id: UUID) -> None:
 def announce(session: Session, check: CheckRow, now: datetime) -> list[UUID]:
     """One pending delivery of ``check.finished`` per webhook; send their ids to the queue after the commit."""
     # one that is deleted meanwhile is deleted after these: a row that refers to nothing would undo the whole check
-    listening = session.scalars(select(WebhookRow).order_by(WebhookRow.id).with_for_update(read=True, key_share=True))
+    listening = session.scalars(
+        select(WebhookRow).order_by(WebhookRow.id).with_for_update(read=True, key_share=True)
+    ).all()
+    if not listening:
+        return []
+    payload = _payload(session, check, now)
     rows = [
         DeliveryRow(
             id=uuid4(),
             webhook_id=webhook.id,
             check_id=check.id,
             event=CHECK_FINISHED,
-            payload=_payload(check, now),
+            payload=payload,
             status=DeliveryStatus.PENDING,
             attempts=0,
             due_at=now + RESEND_AFTER,
@@ -181,7 +186,9 @@ def overdue(session: Session, now: datetime, limit: int = 500) -> list[UUID]:
     return [row.id for row in rows]
 
 
-def _payload(check: CheckRow, now: datetime) -> str:
+def _payload(session: Session, check: CheckRow, now: datetime) -> str:
+    before = select(CheckRow.id).where(CheckRow.replaced_by == check.id).order_by(CheckRow.updated_at.desc()).limit(1)
+    replaces = session.scalar(before)
     body = {
         "type": CHECK_FINISHED,
         "timestamp": now.isoformat(),
@@ -195,6 +202,7 @@ def _payload(check: CheckRow, now: datetime) -> str:
             "filename": check.filename,
             "creator": check.creator,
             "external_ref": check.external_ref,
+            "replaces": str(replaces) if replaces else None,
         },
     }
     return json.dumps(body, ensure_ascii=False, separators=(",", ":"))

@@ -89,7 +89,7 @@ def index(
     session: ReadDb,
     campaign: Annotated[str | None, Query(description="Name; all its versions.")] = None,
     outcome: Outcome | None = None,
-    status: Literal["queued", "running", "done", "error"] | None = None,
+    status: Literal["queued", "running", "done", "error", "replaced"] | None = None,
     batch: UUID | None = None,
     rule: Annotated[str | None, Query(description="A rule that the post fails, by its name in reports.")] = None,
     brand: Annotated[str | None, Query(description="A brand that was seen in the post.")] = None,

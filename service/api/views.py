@@ -67,7 +67,7 @@ class CheckView(View):
     """A check without its report."""
 
     id: UUID
-    status: str = Field(examples=["done"], description="queued, running, done or error.")
+    status: str = Field(examples=["done"], description="queued, running, done, error or replaced.")
     outcome: str | None = Field(examples=["pass"], description="pass, fail or review, once done.")
     prominence: float | None = Field(description="Score of the least prominent required logo, in [0, 1].")
     campaign: CampaignName
@@ -87,6 +87,7 @@ class CheckView(View):
     decision: str | None = Field(description="What a person decided last: approve or reject. Never the outcome.")
     decided_by: str | None
     decided_at: datetime | None
+    replaced_by: UUID | None = Field(description="The newest check of the same post, which was judged again.")
     links: dict[str, str]
 
 
@@ -142,6 +143,7 @@ def _check_fields(row: CheckRow) -> dict[str, Any]:
         "decision": row.decision,
         "decided_by": row.decided_by,
         "decided_at": row.decided_at,
+        "replaced_by": row.replaced_by,
         "links": _links(row),
     }
 
@@ -163,6 +165,6 @@ def _links(row: CheckRow) -> dict[str, str]:
     links = {"self": here, "reviews": f"{here}/reviews"}
     if row.picture_sha256 is not None:
         links |= {"picture": f"{here}/picture", "thumbnail": f"{here}/thumbnail"}
-    if row.status == "done":
+    if row.status in {"done", "replaced"} and row.error_code is None:
         links |= {"annotated": f"{here}/annotated", "report": f"{here}/report"}
     return links

@@ -11,7 +11,7 @@ from fastapi import APIRouter, File, Form, Query, Request, Response, UploadFile
 from logocheck.errors import InputError, InvalidRequest
 from logocheck.jobs import Job
 from logocheck.store import batches, checks
-from logocheck.store.checks import FINISHED, Filter
+from logocheck.store.checks import FINISHED, SHOWN, Filter
 from logocheck.store.tables import Status
 from service.api.batches import accepted, kept, named
 from service.dashboard.checks import campaign_choices
@@ -85,7 +85,7 @@ def show(request: Request, session: ReadDb, batch_id: UUID, part: str = "") -> R
         counts=counts,
         finished=finished,
         total=row.total,
-        unfinished=not unpacked or finished < sum(counts[status] for status in Status),
+        unfinished=not unpacked or finished < sum(counts[status] for status in SHOWN),
         can_retry=may_decide() and batches.can_retry(session, row),
         files_in_error=checks.listed(session, failed, limit=MOST_PROBLEMS).rows,
     )

@@ -17,6 +17,7 @@ from logocheck.errors import Conflict, InputError
 from logocheck.store import brands, campaigns
 from logocheck.store.tables import CampaignRow
 from logocheck.zones_file import SCREEN, zones
+from service.api.rejudgements import ask, state
 from service.api.studies import report_of, status
 from service.api.whatif import WhatIfView, answer
 from service.dashboard.brands import logo_url
@@ -27,6 +28,7 @@ from service.dashboard.preview import preview
 from service.dashboard.texts import gettext
 from service.deps import Now, ReadDb, Services, Wired
 from service.errands import found_try
+from service.reviewer import WhoDecides
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False, prefix="/campaigns")
 
@@ -73,9 +75,12 @@ def create(request: Request, services: Wired, now: Now, document: Annotated[str,
 
 @router.get("/{name}")
 def show(
-    request: Request, session: ReadDb, name: str, version: Annotated[int | None, Query(ge=1, le=LARGEST_VERSION)] = None
-) -> Response:
-    """One version of a campaign, the newest when none is asked for."""
+    request: Request, session: ReadDb, name: str, *,
+    version: Annotated[int | None, Query(ge=1, le=LARGEST_VERSION)] = None, part: str = "",
+) -> Response:  # fmt: skip
+    """One version of a campaign, the newest when none is asked for. ``part=again`` gives the live part alone."""
+    if part == "again":
+        return page("_again.html", name=name, again=state(session, name))
     versions = campaigns.versions(session, name)
     row = campaigns.get(session, f"{name}@{version}" if version else name)
     return page(
@@ -91,7 +96,23 @@ def show(
         changes=differences(_text(versions[row.version - 2]), _text(row)) if row.version > 1 else [],
         screen=SCREEN,
         preview=preview(campaigns.campaign(row)),
+        again=state(session, name),
     )
+
+
+@router.post("/{name}/rejudge")
+def rejudge(
+    request: Request,
+    services: Wired,
+    now: Now,
+    who: WhoDecides,
+    name: str,
+    *,
+    look_again: Annotated[bool, Form()] = False,
+) -> Response:
+    """Let the posts of earlier versions be judged again under the newest one."""
+    ask(services, name, who.name, now, look_again=look_again)
+    return go_to(f"{HERE}/{quote(name)}#again", request)
 
 
 @router.get("/{name}/edit")

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 
 from logocheck.codec import report_from_json
 from logocheck.domain.report import Report
+from logocheck.domain.verdict import Outcome
 from logocheck.images import read_picture, thumbnail
-from logocheck.store import brands, campaigns, checks, reviews
+from logocheck.store import brands, campaigns, checks, rejudgements, reviews
 from logocheck.store.checks import FINISHED
 from logocheck.store.tables import CheckRow, ReviewRow
 from service.api.pictures import FOREVER, decoding, stored_picture
@@ -67,6 +68,7 @@ def show(
         inbox_url=filter_.url("/"),
         fragment_url=filter_.url(f"/checks/{row.id}", part="check"),
         trail=trail,
+        earlier=_earlier(session, check_id),
         undone={entry.undoes for entry in trail},
         last=stands[-1] if stands else None,
         did=_just_done(session, did),
@@ -83,6 +85,12 @@ def photo(session: ReadDb, services: Wired, check_id: UUID) -> Response:
     with decoding:
         content = thumbnail(read_picture(services.blobs.read(sha256), services.limits), PHOTO_SIDE)
     return Response(content, media_type="image/webp", headers=FOREVER)
+
+
+def _earlier(session: Session, check_id: UUID) -> list[tuple[CheckRow, Outcome | None]]:
+    """The checks whose place this one took, oldest first, with what they found; None for those in error."""
+    rows = rejudgements.replaced(session, check_id)[::-1]
+    return [(row, report_from_json(row.report.encode()).verdict.outcome if row.report else None) for row in rows]
 
 
 def _kits(session: Session, row: CheckRow, report: Report | None, trail: Sequence[ReviewRow]) -> set[str]:

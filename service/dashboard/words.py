@@ -19,6 +19,7 @@ STATUSES: Final = Words(
         Status.RUNNING: noted("Checking"),
         Status.DONE: noted("Done"),
         Status.ERROR: noted("Error"),
+        Status.REPLACED: noted("Judged again"),
     }
 )
 

@@ -1,6 +1,7 @@
 """The whole way, with real processes: once without any server, once on Redis and PostgreSQL."""
 
 import json
+import time
 
 from standardwebhooks import Webhook
 
@@ -44,6 +45,33 @@ def test_a_post_gets_its_verdict_and_a_webhook_is_told(system, open_system, rece
         assert {name: batch["counts"][name] for name in ("done", "error", "pass", "fail")} == {
             "done": 2, "error": 1, "pass": 1, "fail": 1,
         }  # fmt: skip
+
+
+def test_posts_are_judged_again_under_a_new_version_of_their_campaign(system, open_system, png):
+    client = open_system(system)
+    again = "/v1/campaigns/tags/rejudge"
+    with running_worker(system):
+        [check] = send(client, png).json()["checks"]
+        for look_again, tag in ((False, "#summer"), (True, "#ad")):
+            client.put("/v1/campaigns/tags", json={"name": "tags", "hashtags": {"all_of": [tag]}}).raise_for_status()
+            assert client.post(again, params={"look_again": look_again}).status_code == 202
+            assert came_true(lambda: client.get(again).json()["status"] == "done")
+            old = client.get(f"/v1/checks/{check['id']}").json()
+            assert old["report"] == check["report"]
+            new = client.get(f"/v1/checks/{old['replaced_by']}?wait=60").json()
+            assert (new["outcome"], new["attempts"]) == (("pass", 1) if look_again else ("fail", 0))
+            assert [row["id"] for row in client.get("/v1/checks").json()["checks"]] == [new["id"]]
+    assert (client.get(again).json()["earlier"], client.get(again).json()["campaign"]["version"]) == (0, 3)
+
+
+def came_true(condition, seconds=60):
+    """Whether it holds within so many seconds."""
+    until = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.1)
+    return True
 
 
 def test_a_picture_that_kills_its_worker_is_tried_again_and_then_quarantined(system, open_system, png):

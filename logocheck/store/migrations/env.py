@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-from logocheck.store import access_tables, errand_tables  # noqa: F401 - more tables of the same metadata
+from logocheck.store import access_tables, errand_tables, rejudgement_tables  # noqa: F401 - more tables of the same metadata
 from logocheck.store.migrations import is_modelled
 from logocheck.store.tables import Base
 

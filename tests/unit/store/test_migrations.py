@@ -102,7 +102,7 @@ def test_words_from_before_are_found_like_new_ones_and_the_way_back_is_open(empt
         config.attributes["connection"] = connection
         command.downgrade(config, "0003")
         connection.execute(update(CheckRow.__table__).values(caption="changed"))
-        command.upgrade(config, "0004")
+        command.upgrade(config, "head")
     with sessions() as session:
         assert len(checks.listed(session, Filter(text="changed")).rows) == 4
         assert checks.listed(session, Filter(text="cabin")).rows == ()

@@ -1,0 +1,192 @@
+"""Finished posts judged again under a newer version of their campaign: a new check takes the old one's place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid5
+
+from sqlalchemy import Select, Update, and_, or_, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session, selectinload, undefer
+
+from logocheck.errors import Quarantined
+from logocheck.store import facts, overview, reviews
+from logocheck.store.checks import RESEND_AFTER, error_code
+from logocheck.store.errands import LASTING
+from logocheck.store.facts import Facts
+from logocheck.store.pages import Page, page
+from logocheck.store.rejudgement_tables import RejudgementRow
+from logocheck.store.tables import CampaignRow, CheckRow, Status
+
+LOST_AFTER = timedelta(seconds=30)  # a message that was not answered
+SAME = (
+    "batch_id", "picture_sha256", "filename", "media_type", "size", "width", "height", "caption", "first_comment",
+    "creator", "external_ref", "details", "created_at", "day",
+)  # fmt: skip
+"""What a post's new check takes over: it is the same post, and it came when it came."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a report says under the newer version. ``report`` as JSON, ``prominence`` in [0, 1]."""
+
+    report: str
+    outcome: str
+    prominence: float | None
+    facts: Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How far a rejudgement is: see ``RejudgementRow``."""
+
+    judged: int = 0
+    queued: int = 0
+    left: int = 0
+
+
+def ask(session: Session, campaign: CampaignRow, asked_by: str, now: datetime, *, look_again: bool) -> RejudgementRow:
+    """Let the posts of earlier versions be judged again under this one; send ``Job.REJUDGE`` after the commit.
+
+    One that is under way goes on as it was asked for; one that has ended begins anew.
+    """
+    values = {
+        "asked_by": asked_by[:255], "look_again": look_again, "cursor": None, "judged": 0, "queued": 0, "left": 0,
+        "attempts": 0, "error_code": None, "error_text": None, "due_at": now, "created_at": now, "finished_at": None,
+    }  # fmt: skip
+    row = get(session, campaign.id)
+    if row is None:
+        try:
+            with session.begin_nested():
+                session.add(RejudgementRow(campaign_id=campaign.id, **values))
+        except IntegrityError:  # somebody asked for the same at this moment
+            pass
+    elif row.finished_at is not None:
+        begun = update(RejudgementRow).where(RejudgementRow.campaign_id == campaign.id)
+        session.execute(begun.where(RejudgementRow.finished_at.is_not(None)).values(values))
+    return session.get_one(RejudgementRow, campaign.id, populate_existing=True)
+
+
+def get(session: Session, campaign_id: UUID) -> RejudgementRow | None:
+    """What was asked for under this campaign version."""
+    return session.get(RejudgementRow, campaign_id)
+
+
+def earlier(session: Session, campaign: CampaignRow) -> int:
+    """How many posts have their verdict by an earlier version."""
+    return overview.judged(session, session.scalars(_versions_before(campaign)).all())
+
+
+def take(session: Session, campaign_id: UUID, now: datetime, lease: timedelta, attempts: int) -> RejudgementRow | None:
+    """The row to work on until ``now + lease``; None when it has ended, is unknown, worked on or given up."""
+    statement = (
+        update(RejudgementRow)
+        .where(
+            RejudgementRow.campaign_id == campaign_id,
+            RejudgementRow.finished_at.is_(None),
+            RejudgementRow.due_at <= now,
+        )
+        .values(attempts=RejudgementRow.attempts + 1, due_at=now + lease)
+        .returning(RejudgementRow.campaign_id)
+        .execution_options(synchronize_session=False)
+    )
+    if session.scalar(statement) is None:
+        return None
+    row = session.get_one(RejudgementRow, campaign_id, populate_existing=True)
+    if row.attempts > attempts:
+        end(session, campaign_id, now, Quarantined(f"the worker died {attempts} times; it will not be tried again"))
+        return None
+    return row
+
+
+def posts(session: Session, row: RejudgementRow, limit: int) -> Page[CheckRow]:
+    """The next finished posts of earlier versions, newest first, with their reports.
+
+    Among them are posts in error that have a picture, but for those that would end a worker again.
+    """
+    campaign = session.get_one(CampaignRow, row.campaign_id)
+    failed = and_(
+        CheckRow.status == Status.ERROR,
+        CheckRow.picture_sha256.is_not(None),
+        or_(CheckRow.error_code.is_(None), CheckRow.error_code.not_in(LASTING)),
+    )
+    statement = (
+        select(CheckRow)
+        .where(CheckRow.campaign_id.in_(_versions_before(campaign)), or_(CheckRow.status == Status.DONE, failed))
+        .options(selectinload(CheckRow.campaign), undefer(CheckRow.report))
+    )
+    return page(session, statement, CheckRow, row.cursor, limit)
+
+
+def replace(
+    session: Session, old_id: UUID, campaign_id: UUID, now: datetime, verdict: Verdict | None
+) -> CheckRow | None:
+    """The new check of a post, done with this ``verdict``, or queued so that its picture is looked at again.
+
+    Decisions and drawn boxes go with the post. None when the old check is gone or no longer finished; then nothing
+    changes.
+    """
+    held = select(CheckRow).where(CheckRow.id == old_id, CheckRow.status.in_((Status.DONE, Status.ERROR)))
+    old = session.scalar(held.with_for_update(of=CheckRow).execution_options(populate_existing=True))
+    if old is None:
+        return None
+    new = CheckRow(
+        **{name: getattr(old, name) for name in SAME},
+        id=uuid5(old.id, str(campaign_id)), campaign_id=campaign_id, status=Status.QUEUED, attempts=0,
+        due_at=now + RESEND_AFTER, updated_at=now,
+    )  # fmt: skip
+    if verdict is not None:
+        new.status, new.finished_at = Status.DONE, now
+        new.report, new.outcome, new.prominence = verdict.report, verdict.outcome, verdict.prominence
+    session.add(new)
+    session.flush()
+    if verdict is not None:
+        facts.record(session, new.id, verdict.facts)
+    reviews.move(session, old, new)
+    facts.forget(session, old.id)
+    session.execute(update(CheckRow).where(CheckRow.replaced_by == old.id).values(replaced_by=new.id))
+    old.status, old.outcome, old.replaced_by, old.updated_at = Status.REPLACED, None, new.id, now
+    session.flush()
+    return new
+
+
+def replaced(session: Session, check_id: UUID) -> Sequence[CheckRow]:
+    """The earlier checks of the same post, the newest first, with their reports."""
+    statement = select(CheckRow).where(CheckRow.replaced_by == check_id).options(undefer(CheckRow.report))
+    return session.scalars(statement.order_by(CheckRow.updated_at.desc(), CheckRow.id)).all()
+
+
+def go_on(session: Session, campaign_id: UUID, after: str | None, told: Told) -> None:
+    """Note how far it is. What was done counts as no attempt."""
+    values = {
+        "cursor": after, "attempts": 1, "judged": RejudgementRow.judged + told.judged,
+        "queued": RejudgementRow.queued + told.queued, "left": RejudgementRow.left + told.left,
+    }  # fmt: skip
+    session.execute(_row(campaign_id).values(values))
+
+
+def put_back(session: Session, campaign_id: UUID, due_at: datetime) -> None:
+    """Go on from ``due_at``; the attempt does not count."""
+    session.execute(_row(campaign_id).values(due_at=due_at, attempts=RejudgementRow.attempts - 1))
+
+
+def end(session: Session, campaign_id: UUID, now: datetime, error: Exception | None = None) -> None:
+    """It is done, or cannot go on."""
+    values = {"error_code": error_code(error), "error_text": str(error)} if error else {}
+    session.execute(_row(campaign_id).values(finished_at=now, **values))
+
+
+def overdue(session: Session, now: datetime) -> Sequence[UUID]:
+    """Those whose message was lost or whose worker died."""
+    waiting = RejudgementRow.finished_at.is_(None), RejudgementRow.due_at <= now - LOST_AFTER
+    return session.scalars(select(RejudgementRow.campaign_id).where(*waiting)).all()
+
+
+def _row(campaign_id: UUID) -> Update:
+    return update(RejudgementRow).where(RejudgementRow.campaign_id == campaign_id)
+
+
+def _versions_before(campaign: CampaignRow) -> Select[UUID]:
+    return select(CampaignRow.id).where(CampaignRow.name == campaign.name, CampaignRow.version < campaign.version)

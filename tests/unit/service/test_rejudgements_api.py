@@ -1,0 +1,150 @@
+import re
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from logocheck.domain.geometry import Box
+from logocheck.jobs import Job
+from logocheck.store import campaigns, checks, rejudgements
+from logocheck.store.facts import Facts
+from logocheck.store.rejudgements import Told, Verdict
+
+ASK = "/v1/campaigns/summer/rejudge"
+STRICTER = "name: summer\nbrands:\n  - name: Acme\nhashtags:\n  all_of: ['#ad', '#summer']\n"
+
+
+@pytest.fixture
+def posted(judged):
+    """``posted()``: id of a finished post with Acme's logo and #ad, which passes version 1."""
+    return lambda: judged(Box(20, 10, 40, 30), caption="#ad")
+
+
+@pytest.fixture
+def stricter(client, posted):
+    """A post under version 1, and version 2 of the campaign."""
+    check_id = posted()
+    client.put("/v1/campaigns/summer", content=STRICTER).raise_for_status()
+    return check_id
+
+
+@pytest.fixture
+def again(app):
+    """``again(check_id)``: the id of its new check, which fails under the newest version."""
+
+    def made(check_id):
+        with app.state.services.sessions.begin() as session:
+            campaign = campaigns.newest(session, "summer")
+            report = checks.get(session, UUID(check_id), with_report=True).report.replace('"pass"', '"fail"')
+            verdict = Verdict(report, "fail", 0.4, Facts())
+            return str(rejudgements.replace(session, UUID(check_id), campaign.id, datetime.now(UTC), verdict).id)
+
+    return made
+
+
+def test_before_anybody_asked_it_says_how_many_posts_it_would_be_about(client, stricter):
+    told = client.get(ASK).json()
+    assert (told["status"], told["earlier"], told["campaign"]) == ("none", 1, {"name": "summer", "version": 2})
+    assert (told["asked_by"], told["created_at"], told["error"]) == (None, None, None)
+
+
+def test_asking_sends_one_job_for_the_newest_version(client, queue, app, stricter):
+    queue.sent.clear()
+    answer = client.post(ASK)
+    assert (answer.status_code, answer.headers["location"]) == (202, ASK)
+    assert (answer.json()["status"], answer.json()["look_again"], answer.json()["asked_by"]) == (
+        "running", False, "this machine",
+    )  # fmt: skip
+    with app.state.services.sessions() as session:
+        newest = campaigns.newest(session, "summer").id
+    assert queue.sent == [(Job.REJUDGE, newest)]
+    assert client.post(ASK, params={"look_again": True}).json()["look_again"] is False, "what is under way goes on"
+
+
+def test_while_the_broker_is_down_it_is_accepted_all_the_same(client, queue, stricter):
+    queue.is_down = True
+    assert client.post(ASK, params={"look_again": True}).status_code == 202
+    assert client.get(ASK).json()["look_again"] is True
+
+
+@pytest.mark.parametrize("method", ["get", "post"])
+@pytest.mark.parametrize("name", ["winter", "summer@1"])
+def test_only_a_campaigns_name_will_do(client, stricter, method, name):
+    assert getattr(client, method)(f"/v1/campaigns/{name}/rejudge").status_code == 404
+
+
+def test_a_replaced_check_says_which_one_counts_and_keeps_its_report(client, stricter, again):
+    before = client.get(f"/v1/checks/{stricter}/report").content
+    new = again(stricter)
+    old = client.get(f"/v1/checks/{stricter}").json()
+    assert (old["status"], old["outcome"], old["replaced_by"]) == ("replaced", None, new)
+    assert old["report"]["verdict"]["outcome"] == "pass"
+    assert {"report", "annotated", "picture"} <= set(old["links"])
+    assert client.get(f"/v1/checks/{stricter}/report").content == before
+    assert client.get(f"/v1/checks/{new}").json()["replaced_by"] is None
+    assert [row["id"] for row in client.get("/v1/checks").json()["checks"]] == [new]
+    assert [row["id"] for row in client.get("/v1/checks", params={"status": "replaced"}).json()["checks"]] == [stricter]
+    assert client.get(f"/v1/checks/{stricter}", params={"wait": 5}).json()["status"] == "replaced", (
+        "nothing to wait for"
+    )
+    assert client.post(f"/v1/checks/{stricter}/reviews", json={"action": "approve"}).status_code == 409
+
+
+def test_the_page_of_a_replaced_check_leads_to_the_one_that_counts(client, stricter, again):
+    new = again(stricter)
+    page = client.get(f"/checks/{stricter}").text
+    assert f'href="/checks/{new}"' in page
+    assert "Judged again" in page
+    assert "found: Pass" in page
+    assert 'value="approve"' not in page
+    assert 'id="draw"' not in page
+    assert "hx-get" not in page.partition('id="check"')[2].partition(">")[0], "nothing is waited for"
+
+
+def test_the_page_of_the_new_check_shows_the_verdict_from_before(client, stricter, again):
+    page = client.get(f"/checks/{again(stricter)}").text
+    trail = page.partition('class="trail"')[2].partition("</ol>")[0]
+    assert re.findall(r"found: (\w+)", trail) == ["Pass", "Fail"]
+    assert f'href="/checks/{stricter}"' in trail
+    assert "version 1" in trail
+
+
+def test_the_campaigns_page_offers_it_as_long_as_posts_are_judged_by_an_earlier_version(client, stricter, again):
+    page = client.get("/campaigns/summer").text
+    assert "1 post has its verdict by an earlier version." in page
+    assert 'action="/campaigns/summer/rejudge"' in page
+    assert "rejudge" not in client.get("/campaigns/summer?version=1").text
+    again(stricter)
+    assert "rejudge" not in client.get("/campaigns/summer").text
+
+
+def test_the_button_begins_and_the_page_tells_how_far_it_is(client, app, stricter):
+    answer = client.post("/campaigns/summer/rejudge", data={"look_again": "true"}, follow_redirects=False)
+    assert (answer.status_code, answer.headers["location"]) == (303, "/campaigns/summer#again")
+    assert client.get(ASK).json()["look_again"] is True
+    page = client.get("/campaigns/summer").text
+    assert 'hx-get="/campaigns/summer?part=again"' in page
+    assert 'action="/campaigns/summer/rejudge"' not in page
+    with app.state.services.sessions.begin() as session:
+        newest = campaigns.newest(session, "summer").id
+        rejudgements.go_on(session, newest, None, Told(judged=2, queued=1, left=3))
+        rejudgements.end(session, newest, datetime.now(UTC))
+    part = client.get("/campaigns/summer?part=again").text
+    assert "2 posts were judged again by their reports. The picture of 1 is looked at again. 3 stay as they are" in part
+    assert "hx-get" not in part
+    assert "<html" not in part
+
+
+def test_an_error_is_told(client, app, stricter):
+    client.post(ASK)
+    with app.state.services.sessions.begin() as session:
+        rejudgements.end(session, campaigns.newest(session, "summer").id, datetime.now(UTC), ValueError("no room"))
+    assert client.get(ASK).json()["error"] == {"code": "value-error", "detail": "no room"}
+    page = client.get("/campaigns/summer").text
+    assert "no room" in page
+    assert 'action="/campaigns/summer/rejudge"' in page
+
+
+def test_a_what_if_takes_each_post_once(client, stricter, again):
+    again(stricter)
+    assert client.post("/v1/campaigns/summer/what-if", json={"hashtags": None}).json()["posts"] == 1
