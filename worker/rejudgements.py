@@ -109,7 +109,7 @@ def _store(tools: Tools, campaign_id: UUID, verdicts: Mapping[UUID, Verdict | st
                 continue
             given = verdict if isinstance(verdict, Verdict) else None
             new = rejudgements.replace(session, old_id, campaign_id, now, given)
-            if new is None:  # erased, or replaced meanwhile
+            if new is None:  # erased, replaced, or without its picture meanwhile
                 continue
             if given is None:
                 looked_at.append(new.id)

@@ -125,12 +125,12 @@ def replace(
 ) -> CheckRow | None:
     """The new check of a post, done with this ``verdict``, or queued so that its picture is looked at again.
 
-    Decisions and drawn boxes go with the post. None when the old check is gone or no longer finished; then nothing
-    changes.
+    Decisions and drawn boxes go with the post. None when the old check is gone or no longer finished, or when its
+    picture is, and a new look is wanted: a post would lose its verdict and get none. Then nothing changes.
     """
     held = select(CheckRow).where(CheckRow.id == old_id, CheckRow.status.in_((Status.DONE, Status.ERROR)))
     old = session.scalar(held.with_for_update(of=CheckRow).execution_options(populate_existing=True))
-    if old is None:
+    if old is None or (verdict is None and old.picture_sha256 is None):
         return None
     new = CheckRow(
         **{name: getattr(old, name) for name in SAME},

@@ -135,6 +135,14 @@ def test_without_a_verdict_the_picture_waits_for_a_new_look(session, done, newes
     assert overview.queue(session, now + timedelta(minutes=2)).oldest == now + timedelta(minutes=1)
 
 
+def test_a_verdict_is_not_given_up_for_a_look_at_a_picture_that_was_deleted_meanwhile(session, done, newest, now):
+    old_id = done()
+    checks.get(session, old_id).picture_sha256 = None
+    session.commit()
+    assert rejudgements.replace(session, old_id, newest.id, now, None) is None
+    assert (checks.get(session, old_id).status, checks.get(session, old_id).outcome) == ("done", "fail")
+
+
 @pytest.mark.parametrize("gone", ["unknown", "replaced", "running", "queued"])
 def test_what_is_not_finished_is_left_alone(session, campaign_row, post, done, newest, now, gone):
     check_id = done() if gone == "replaced" else checks.add(session, post(), campaign_row.id, now).id
