@@ -101,10 +101,10 @@ def undo(session: Session, review_id: UUID, reviewer: Reviewer, now: datetime) -
     target = session.get(ReviewRow, review_id)
     if target is None or target.action == UNDO:
         raise InvalidRequest(f"no decision {review_id} that can be undone")
-    check = _locked(session, target.check_id)
+    check = _locked_of(session, target)
     if session.scalar(select(ReviewRow.id).where(ReviewRow.undoes == review_id)) is not None:
         raise Conflict(f"decision {review_id} was undone before")
-    row = _appended(session, target.check_id, UNDO, reviewer, now)
+    row = _appended(session, check.id, UNDO, reviewer, now)
     row.undoes = review_id
     _settle(session, check, now)
     return row
@@ -155,6 +155,13 @@ def _locked(session: Session, check_id: UUID) -> CheckRow:
     if row is None:
         raise UnknownCheck(f"no check {check_id}")
     return row
+
+
+def _locked_of(session: Session, review: ReviewRow) -> CheckRow:
+    """The check of a trail's row, which goes to another one when the post is judged again while this one is awaited."""
+    check = _locked(session, review.check_id)
+    session.refresh(review)
+    return check if check.id == review.check_id else _locked_of(session, review)
 
 
 def _appended(session: Session, check_id: UUID, action: str, reviewer: Reviewer, now: datetime) -> ReviewRow:

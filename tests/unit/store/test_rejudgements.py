@@ -111,6 +111,18 @@ def test_decisions_and_drawn_boxes_go_with_the_post(session, done, newest, now):
     assert checks.get(session, new.id).decision is None
 
 
+def test_who_undoes_while_the_post_is_judged_again_undoes_what_counts(session, sessions, done, newest, now):
+    old_id = done()
+    approved = reviews.decide(session, old_id, Decision("approve"), JO, now)
+    session.commit()  # the row is known here as it was, as to one who waits for the check
+    with sessions.begin() as other:
+        new_id = rejudgements.replace(other, old_id, newest.id, now, PASS).id
+    reviews.undo(session, approved.id, JO, now)
+    assert checks.get(session, new_id).decision is None
+    assert [row.action for row in reviews.trail(session, new_id)] == ["approve", "undo"]
+    assert reviews.trail(session, old_id) == []
+
+
 def test_a_drawn_box_is_exported_once(session, done, newest, now):
     old_id = done()
     reviews.decide(session, old_id, Decision("mark", boxes=(Drawn("Acme", Box(1, 1, 9, 9)),)), JO, now)
