@@ -9,9 +9,10 @@ from uuid import UUID
 from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy.orm import Session
 
-from logocheck.codec import report_from_json
+from logocheck.codec import report_from_json, verdict_from_json
 from logocheck.domain.report import Report
 from logocheck.domain.verdict import Outcome
+from logocheck.errors import InvalidRequest
 from logocheck.images import read_picture, thumbnail
 from logocheck.store import brands, campaigns, checks, rejudgements, reviews
 from logocheck.store.checks import FINISHED
@@ -88,9 +89,17 @@ def photo(session: ReadDb, services: Wired, check_id: UUID) -> Response:
 
 
 def _earlier(session: Session, check_id: UUID) -> list[tuple[CheckRow, Outcome | None]]:
-    """The checks whose place this one took, oldest first, with what they found; None for those in error."""
-    rows = rejudgements.replaced(session, check_id)[::-1]
-    return [(row, report_from_json(row.report.encode()).verdict.outcome if row.report else None) for row in rows]
+    """The checks whose place this one took, oldest first, with what they found; None for those in error, and for a
+    report that cannot be read any more: that may be why there is a new one.
+    """
+    return [(row, _outcome(row)) for row in rejudgements.replaced(session, check_id)[::-1]]
+
+
+def _outcome(row: CheckRow) -> Outcome | None:
+    try:
+        return verdict_from_json(row.report.encode()).outcome if row.report else None
+    except InvalidRequest:
+        return None
 
 
 def _kits(session: Session, row: CheckRow, report: Report | None, trail: Sequence[ReviewRow]) -> set[str]:

@@ -148,3 +148,13 @@ def test_an_error_is_told(client, app, stricter):
 def test_a_what_if_takes_each_post_once(client, stricter, again):
     again(stricter)
     assert client.post("/v1/campaigns/summer/what-if", json={"hashtags": None}).json()["posts"] == 1
+
+
+def test_a_report_that_cannot_be_read_any_more_does_not_hide_the_one_that_counts(client, app, stricter, again):
+    new = again(stricter)
+    with app.state.services.sessions.begin() as session:
+        checks.get(session, UUID(stricter)).report = '{"of": "another time"}'
+    shown = client.get(f"/checks/{new}")
+    assert shown.status_code == 200
+    assert "left a report that cannot be read any more" in shown.text
+    assert "could not check the post" not in shown.text
