@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import column, func, select, table, text
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from logocheck.domain.verdict import Outcome
 from logocheck.store.facts import BINS, CELLS
@@ -128,9 +128,10 @@ def queue(session: Session, now: datetime) -> Queue:
     """How much waits, for how long, and how fast it goes."""
     by_status = select(CheckRow.status, func.count()).where(CheckRow.status.in_((Status.QUEUED, Status.RUNNING)))
     numbers = {str(status): number for status, number in session.execute(by_status.group_by(CheckRow.status))}
-    oldest = session.scalar(  # by the last change: a post that is judged again came long before
-        select(func.min(CheckRow.updated_at)).where(CheckRow.status.in_((Status.QUEUED, Status.RUNNING)))
-    )
+    before = aliased(CheckRow)  # a post that is judged again came long before, and waits since then
+    again = select(func.max(before.updated_at)).where(before.replaced_by == CheckRow.id).scalar_subquery()
+    since = func.min(func.coalesce(again, CheckRow.created_at))
+    oldest = session.scalar(select(since).where(CheckRow.status.in_((Status.QUEUED, Status.RUNNING))))
     # what was finished is also what changed last: this index is short where the time is
     recent = session.execute(
         select(CheckRow.started_at, CheckRow.finished_at)

@@ -155,6 +155,15 @@ def test_a_verdict_is_not_given_up_for_a_look_at_a_picture_that_was_deleted_mean
     assert (checks.get(session, old_id).status, checks.get(session, old_id).outcome) == ("done", "fail")
 
 
+def test_a_check_that_is_put_back_again_and_again_waits_since_it_was_asked_for(session, done, newest, now):
+    new = replaced(session, done(days=30), newest, now, verdict=None)
+    later = now + timedelta(hours=2)
+    claims.claim(session, new.id, "w", later, LEASE)
+    claims.release(session, new.id, "w", later, later)
+    session.commit()
+    assert overview.queue(session, later).oldest == now + timedelta(minutes=1)
+
+
 @pytest.mark.parametrize("gone", ["unknown", "replaced", "running", "queued"])
 def test_what_is_not_finished_is_left_alone(session, campaign_row, post, done, newest, now, gone):
     check_id = done() if gone == "replaced" else checks.add(session, post(), campaign_row.id, now).id
