@@ -135,7 +135,11 @@ def queue(session: Session, now: datetime) -> Queue:
     # what was finished is also what changed last: this index is short where the time is
     recent = session.execute(
         select(CheckRow.started_at, CheckRow.finished_at)
-        .where(CheckRow.updated_at >= now - timedelta(hours=1), CheckRow.finished_at >= now - timedelta(hours=1))
+        .where(
+            CheckRow.updated_at >= now - timedelta(hours=1),
+            CheckRow.finished_at >= now - timedelta(hours=1),
+            CheckRow.status != Status.REPLACED,
+        )
         .order_by(CheckRow.updated_at.desc())
         .limit(5_000)
     ).all()

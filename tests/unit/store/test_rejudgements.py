@@ -83,6 +83,7 @@ def test_everything_that_counts_or_lists_has_each_post_once(session, done, newes
     assert dict(total.rules) == {"minimum_share": 1}
     assert (sum(total.cells), sum(total.prominence)) == (2, 2)
     assert overdue_pictures(session, now + timedelta(days=9), 1) == 2
+    assert overview.queue(session, now + timedelta(minutes=2)).finished == 2
 
 
 def test_a_batch_counts_its_posts_once(session, campaign_row, done, newest, now):
