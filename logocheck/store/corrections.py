@@ -42,7 +42,8 @@ def examples(session: Session, campaign: str | None = None) -> Iterator[Example]
     """Posts that were approved, or in which somebody drew a missed logo, oldest first.
 
     An approved post's boxes are those that the campaign counts as certain, with those that were drawn. A post
-    that was rejected because a box shows something else keeps only what was drawn in it.
+    that was rejected because a box shows something else keeps only what was drawn in it. An approved one without a
+    report, which is being judged again, is left out: without boxes it would stand for a picture without logos.
     """
     marked = select(ReviewRow.check_id).where(ReviewRow.action.in_((MARK, REJECT)))
     wanted = or_(CheckRow.decision == APPROVE, CheckRow.id.in_(marked))
@@ -93,7 +94,7 @@ def _example(session: Session, check_id: UUID) -> Example | None:
     confirmed = row.decision == APPROVE or (bool(drawn) and not any(r.reason == "wrong-logo" for r in stands))
     report = report_from_json(row.report.encode()) if row.report else None
     session.expunge(row)  # thousands of reports are not kept
-    if row.picture_sha256 is None or not row.width or not row.height or not (confirmed or drawn):
+    if row.picture_sha256 is None or not row.width or not row.height or not (drawn or (confirmed and report)):
         return None
     logos = [*(_certain(report) if report is not None and confirmed else ()), *drawn]
     return Example(row.id, row.picture_sha256, Size(row.width, row.height), tuple(logos))

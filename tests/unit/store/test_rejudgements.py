@@ -131,6 +131,15 @@ def test_a_drawn_box_is_exported_once(session, done, newest, now):
     assert [example.check_id for example in corrections.examples(session, "summer")] == [new.id]
 
 
+def test_an_approved_post_that_waits_for_a_new_look_is_no_example_of_a_picture_without_logos(
+    session, done, newest, now
+):
+    old_id = done()
+    reviews.decide(session, old_id, Decision("approve"), JO, now)
+    replaced(session, old_id, newest, now, verdict=None)
+    assert list(corrections.examples(session)) == []
+
+
 def test_nobody_decides_about_a_replaced_check(session, done, newest, now):
     old_id = done()
     new = replaced(session, old_id, newest, now)
