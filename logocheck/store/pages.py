@@ -56,6 +56,8 @@ def page(session: Session, statement: Select[Row], table: type, after: str | Non
         created_at, row_id = position(after)
         older = and_(table.created_at == created_at, table.id < row_id)  # type: ignore[attr-defined]
         statement = statement.where(or_(table.created_at < created_at, older))  # type: ignore[attr-defined]
+        # said once more for SQLite, which else collects what both sides of the OR have, for each page
+        statement = statement.where(table.created_at <= created_at)  # type: ignore[attr-defined]
     statement = statement.order_by(table.created_at.desc(), table.id.desc()).limit(limit + 1)  # type: ignore[attr-defined]
     rows: Sequence[Row] = session.scalars(statement).all()
     shown = tuple(rows[:limit])

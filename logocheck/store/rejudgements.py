@@ -107,6 +107,7 @@ def posts(session: Session, row: RejudgementRow, limit: int) -> Page[CheckRow]:
     Among them are posts in error that have a picture, but for those that would end a worker again.
     """
     campaign = session.get_one(CampaignRow, row.campaign_id)
+    done = CheckRow.outcome.is_not(None)  # by status SQLite would go through the posts of every campaign for each page
     failed = and_(
         CheckRow.status == Status.ERROR,
         CheckRow.picture_sha256.is_not(None),
@@ -114,7 +115,7 @@ def posts(session: Session, row: RejudgementRow, limit: int) -> Page[CheckRow]:
     )
     statement = (
         select(CheckRow)
-        .where(CheckRow.campaign_id.in_(_versions_before(campaign)), or_(CheckRow.status == Status.DONE, failed))
+        .where(CheckRow.campaign_id.in_(_versions_before(campaign)), or_(done, failed))
         .options(selectinload(CheckRow.campaign), undefer(CheckRow.report))
     )
     return page(session, statement, CheckRow, row.cursor, limit)
