@@ -42,7 +42,6 @@ def run_rejudgement(tools: Tools, campaign_id: UUID) -> None:
         row = rejudgements.take(session, campaign_id, tools.now(), LEASE, tools.attempts)
     if row is None:
         return
-    error: LogocheckError | None = None
     try:
         is_done = _part(tools, row)
     except (Unavailable, SoftTimeLimitExceeded) as reason:
@@ -50,21 +49,27 @@ def run_rejudgement(tools: Tools, campaign_id: UUID) -> None:
         _put_back(tools, campaign_id, PAUSE)
         return
     except LogocheckError as reason:
-        is_done, error = True, reason
+        _fail(tools, campaign_id, reason)
+        return
     except Exception as reason:
         log.exception("rejudgement failed unexpectedly")
-        is_done, error = True, InternalError(f"an error in Logocheck itself: {type(reason).__name__}")
-    if not is_done:
-        _put_back(tools, campaign_id, timedelta())
-        _send(tools, Job.REJUDGE, [campaign_id])
+        _fail(tools, campaign_id, InternalError(f"an error in Logocheck itself: {type(reason).__name__}"))
         return
+    if is_done:
+        log.info("rejudgement ended", error=None)
+        return
+    _put_back(tools, campaign_id, timedelta())
+    _send(tools, Job.REJUDGE, [campaign_id])
+
+
+def _fail(tools: Tools, campaign_id: UUID, error: LogocheckError) -> None:
     with tools.sessions.begin() as session:
         rejudgements.end(session, campaign_id, tools.now(), error)
-    log.info("rejudgement ended", error=error and str(error))
+    log.info("rejudgement ended", error=str(error))
 
 
 def _part(tools: Tools, row: RejudgementRow) -> bool:
-    """Whether no post is left."""
+    """Whether no post is left; then it has ended, with its last posts: begun anew, it would count some twice."""
     until = time.monotonic() + PART
     with tools.sessions() as session:
         campaign = campaigns.campaign(session.get_one(CampaignRow, row.campaign_id))
@@ -118,6 +123,8 @@ def _store(tools: Tools, campaign_id: UUID, verdicts: Mapping[UUID, Verdict | st
                 told += webhooks.announce(session, new, now)
         left = sum(verdict == LEAVE for verdict in verdicts.values())
         rejudgements.go_on(session, campaign_id, after, Told(judged, len(looked_at), left))
+        if after is None:
+            rejudgements.end(session, campaign_id, now)
     if not _send(tools, Job.CHECK, looked_at):
         with tools.sessions.begin() as session:
             claims.resend_at_once(session, looked_at, now)

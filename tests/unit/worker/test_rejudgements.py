@@ -116,6 +116,19 @@ def test_without_its_picture_such_a_post_stays_as_it_is(tools, done, ask, told, 
     assert told(campaign_id) == (0, 0, 1, None, True)
 
 
+def test_a_post_that_stays_as_it_is_counts_once_when_the_end_cannot_be_written(
+    tools, done, ask, told, monkeypatch, with_brand
+):
+    done()
+    retention.delete_pictures(tools.sessions, tools.blobs, tools.now().replace(year=2030), 1)
+    campaign_id = ask(with_brand)
+    with monkeypatch.context() as patch:
+        patch.setattr(rejudgements, "end", failing(StorageUnavailable("away")))
+        run_rejudgement(tools, campaign_id)
+    run_rejudgement(replace(tools, now=lambda: tools.now() + worker.PAUSE), campaign_id)
+    assert told(campaign_id) == (0, 0, 1, None, True)
+
+
 def test_every_picture_is_looked_at_again_where_that_was_asked(tools, queue, done, ask, told, seen):
     with_picture, without = done(), done()
     with tools.sessions.begin() as session:
