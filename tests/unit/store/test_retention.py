@@ -1,16 +1,18 @@
 import io
 import os
+from concurrent.futures import ThreadPoolExecutor, wait
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
+from logocheck.domain.campaign import Brand, Campaign
 from logocheck.domain.detection import Captions
 from logocheck.domain.geometry import Size
 from logocheck.errors import InvalidRequest, UnknownBlob, UnknownCheck
-from logocheck.store import batches, checks, keys, retention, webhooks
+from logocheck.store import batches, campaigns, checks, keys, rejudgements, retention, webhooks
 from logocheck.store.blobs import open_blobs
-from logocheck.store.checks import Picture, Post
+from logocheck.store.checks import Filter, Picture, Post
 from logocheck.store.retention import Deleted
 from logocheck.store.reviews import Decision, Reviewer, decide
 from logocheck.store.tables import Status
@@ -147,6 +149,22 @@ def test_a_creators_posts_go_with_all_that_hangs_on_them(sessions, blobs, now, a
         (webhook,) = webhooks.listed(session)
         assert webhooks.deliveries(session, webhook.id).rows == ()
     assert retention.erase_creator(sessions, blobs, now, "@jo") == Deleted()
+
+
+def test_posts_are_erased_while_they_are_judged_again(sessions, blobs, now, add):
+    older, newer = add(b"1", days=1), add(b"2")
+    with sessions.begin() as session:
+        campaign_id = campaigns.update(session, "summer", Campaign("summer", (Brand("Acme"),)), now).id
+    with ThreadPoolExecutor(1) as other:
+        with sessions.begin() as session:
+            rejudgements.replace(session, newer, campaign_id, now, None)
+            erased = other.submit(retention.erase_creator, sessions, blobs, now, "@jo")
+            wait([erased], timeout=0.3)  # it has what it gets before it waits for the newer one
+            rejudgements.replace(session, older, campaign_id, now, None)
+        assert erased.result().posts == 2
+    with sessions() as session:
+        assert checks.counts(session)["queued"] == 0
+        assert checks.listed(session, Filter(status="replaced")).rows == ()
 
 
 @pytest.mark.parametrize("creator", ["", "  "])
