@@ -180,9 +180,14 @@ def end(session: Session, campaign_id: UUID, now: datetime, error: Exception | N
 
 
 def overdue(session: Session, now: datetime) -> Sequence[UUID]:
-    """Those whose message was lost or whose worker died."""
+    """Those whose message was lost or whose worker died.
+
+    Moves their clock on: behind a long queue each sweep would send one more, and with many in it parts of a
+    rejudgement follow each other before uploads have their turn.
+    """
     waiting = RejudgementRow.finished_at.is_(None), RejudgementRow.due_at <= now - LOST_AFTER
-    return session.scalars(select(RejudgementRow.campaign_id).where(*waiting)).all()
+    statement = update(RejudgementRow).where(*waiting).values(due_at=now).returning(RejudgementRow.campaign_id)
+    return session.scalars(statement.execution_options(synchronize_session=False)).all()
 
 
 def _row(campaign_id: UUID) -> Update:

@@ -263,14 +263,15 @@ def test_asking_twice_goes_on_and_after_the_end_begins_anew(session, newest, now
 def test_one_worker_at_a_time_and_the_sweeper_sends_what_was_lost(session, newest, now):
     rejudgements.ask(session, newest, "Jo", now, look_again=False)
     assert rejudgements.overdue(session, now) == []
-    assert rejudgements.overdue(session, now + rejudgements.LOST_AFTER) == [newest.id]
-    assert rejudgements.take(session, newest.id, now, LEASE, 3) is not None
-    assert rejudgements.take(session, newest.id, now, LEASE, 3) is None
-    assert rejudgements.overdue(session, now + LEASE) == []
-    assert rejudgements.take(session, newest.id, now + LEASE, LEASE, 3) is not None
-    rejudgements.end(session, newest.id, now)
-    assert rejudgements.take(session, newest.id, now + 3 * LEASE, LEASE, 3) is None
-    assert rejudgements.overdue(session, now + 3 * LEASE) == []
+    late = now + rejudgements.LOST_AFTER
+    assert (rejudgements.overdue(session, late), rejudgements.overdue(session, late)) == ([newest.id], [])
+    assert rejudgements.take(session, newest.id, late, LEASE, 3) is not None
+    assert rejudgements.take(session, newest.id, late, LEASE, 3) is None
+    assert rejudgements.overdue(session, late + LEASE) == []
+    assert rejudgements.take(session, newest.id, late + LEASE, LEASE, 3) is not None
+    rejudgements.end(session, newest.id, late)
+    assert rejudgements.take(session, newest.id, late + 3 * LEASE, LEASE, 3) is None
+    assert rejudgements.overdue(session, late + 3 * LEASE) == []
 
 
 def test_one_that_ends_its_worker_again_and_again_is_given_up_unless_it_comes_further(session, newest, now):
