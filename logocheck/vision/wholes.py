@@ -166,19 +166,42 @@ def _expected(frame: Size, part: Sighting, hints: Sequence[Sighting], wholes: Se
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Two parts that expect the whole ``logo`` in the same place, by this IoU: where the second one does, and both."""
+
+    agreement: float
+    expected: Box
+    logo: str
+    box: Box
+
+
 def _joined(frame: Size, part: Sighting, others: Sequence[Sighting], wholes: Wholes) -> Sighting | None:
     """``part`` as the whole that another part of it, recognised beside it, expects in the same place."""
-    best, found = AGREED, None
-    for other in others:
-        if other.confidence < WORTH or _holds(part.box, other.box) or _holds(other.box, part.box):
-            continue
-        for one, another, mirrored in _in_common(part, other, wholes):
-            expected = (one.around(part.box, mirrored=mirrored), another.around(other.box, mirrored=mirrored))
-            both = Whole(one.logo, union(one.place, another.place))
-            box = both.around(union(part.box, other.box), mirrored=mirrored).clipped(frame)
-            if iou(*expected) >= best and box is not None:
-                best, found = iou(*expected), replace(part, box=box, logo=one.logo)
-    return found
+    pairs = ((pair, other) for other in others if (pair := _pair(part, other, wholes)))
+    own = (p for p, other in pairs if not _is_anothers(p, (_pair(third, other, wholes) for third in others)))
+    best = max(own, key=lambda pair: pair.agreement, default=None)
+    box = best.box.clipped(frame) if best else None
+    return replace(part, box=box, logo=best.logo) if best and box else None
+
+
+def _is_anothers(pair: _Pair, rivals: Iterable[_Pair | None]) -> bool:
+    """Whether the second part belongs to a whole elsewhere: beside a name stands the symbol of the next product."""
+    return any(r and r.agreement > pair.agreement and iou(r.expected, pair.expected) < AGREED for r in rivals)
+
+
+def _pair(part: Sighting, other: Sighting, wholes: Wholes) -> _Pair | None:
+    """What both agree on most; None where they do not, or one lies in the other."""
+    if min(part.confidence, other.confidence) < WORTH or _holds(part.box, other.box) or _holds(other.box, part.box):
+        return None
+    pairs = []
+    for one, another, mirrored in _in_common(part, other, wholes):
+        expected = another.around(other.box, mirrored=mirrored)
+        both = Whole(one.logo, union(one.place, another.place))
+        box = both.around(union(part.box, other.box), mirrored=mirrored)
+        pairs.append(_Pair(iou(one.around(part.box, mirrored=mirrored), expected), expected, one.logo, box))
+    agreed = (pair for pair in reversed(pairs) if pair.agreement >= AGREED)
+    return max(agreed, key=lambda pair: pair.agreement, default=None)
 
 
 def _in_common(part: Sighting, other: Sighting, wholes: Wholes) -> Iterator[tuple[Whole, Whole, bool]]:

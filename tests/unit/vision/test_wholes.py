@@ -221,6 +221,22 @@ def test_two_parts_of_a_mirrored_logo_are_one():
     assert iou(whole.box, ALL) > 0.9
 
 
+def test_the_symbol_of_the_next_product_is_no_part_of_a_mirrored_logo():
+    """Beside a name whose own symbol was not seen stands a product with both: where a mirrored symbol would be."""
+    name = replace(NAME, box=Box(48, 110, 152, 130), confidence=0.8)
+    others = replace(SYMBOL, box=Box(180, 100, 220, 140)), replace(NAME, box=Box(228, 110, 332, 130), confidence=0.8)
+    whole, alone = completing(others[0], others[1], name, says=Says(logit=-9.0), wholes=BOTH)
+    assert iou(whole.box, Box(180, 100, 340, 140)) > 0.95
+    assert alone == name
+
+
+def test_three_parts_of_one_logo_are_one_whole():
+    wholes = BOTH | {("a", "claim.png"): (Whole("full.png", Box(0.3, 0.8, 0.9, 1.0)),)}
+    claim = replace(NAME, box=Box(150, 133, 240, 140), confidence=0.95, logo="claim.png")
+    (whole,) = completing(claim, SYMBOL, replace(NAME, confidence=0.4), says=Says(logit=-9.0), wholes=wholes)
+    assert (whole.logo, whole.confidence) == ("full.png", 0.95)
+
+
 def test_what_only_the_first_look_saw_is_a_hint_where_it_was_sure():
     assert completing(SYMBOL, first=[replace(NAME, confidence=0.6)])[0].box == ALL
     assert completing(SYMBOL, first=[replace(NAME, confidence=0.4)]) == (SYMBOL,)
