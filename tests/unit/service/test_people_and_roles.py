@@ -202,12 +202,17 @@ def test_a_refusal_offers_what_the_role_may_and_to_a_stranger_the_way_in_alone(s
 def test_nobody_is_shown_what_the_role_may_not_do(sign_in, summer_admin):
     def offered(browser):
         pages = "".join(browser.get(path).text for path in PAGES)
-        marks = 'href="/upload"', 'href="/new-campaign"', 'action="/brands"', ">Edit<", "Save as a new version"
+        marks = 'href="/upload"', 'href="/new-campaign"', 'action="/brands"', ">Edit<", "Save as a new version", "/try"
         return [mark in pages for mark in marks]
 
-    assert offered(sign_in("viewer")) == [False] * 5
-    assert offered(sign_in("reviewer")) == [True, *[False] * 4]
-    assert offered(summer_admin) == [True] * 5
+    assert offered(sign_in("viewer")) == [False] * 6
+    assert offered(sign_in("reviewer")) == [True, *[False] * 5]
+    assert offered(summer_admin) == [True] * 6
+
+
+def test_who_sends_posts_is_not_asked_for_the_first_campaign(admin, sign_in):
+    offered = [b.get("/upload").raise_for_status().text.count("/new-campaign") for b in (sign_in("reviewer"), admin)]
+    assert offered == [0, 1]
 
 
 def test_a_viewer_reads_batches_and_trails_and_is_asked_for_nothing(sign_in, summer_admin, app, png):
@@ -215,7 +220,7 @@ def test_a_viewer_reads_batches_and_trails_and_is_asked_for_nothing(sign_in, sum
     check_id = summer_admin.post("/v1/checks", **sent).json()["checks"][0]["id"]
     with app.state.services.sessions.begin() as session:
         checks.get(session, UUID(check_id)).status = Status.DONE
-    summer_admin.post(f"/v1/checks/{check_id}/reviews", json={"action": "approve"}).raise_for_status()
+    decided = summer_admin.post(f"/v1/checks/{check_id}/reviews", json={"action": "approve"}).json()["id"]
     batch = summer_admin.post(
         "/v1/batches", data={"campaign": "summer"}, files={"archive": ("a.zip", zipped({"a": b"no"}))}
     )
@@ -223,16 +228,17 @@ def test_a_viewer_reads_batches_and_trails_and_is_asked_for_nothing(sign_in, sum
     with app.state.services.sessions.begin() as session:
         row = session.get(BatchRow, UUID(batch_id))
         row.status, row.error_code, row.error_text = Status.ERROR, "unreadable-archive", "It is no ZIP."
-    marks = 'action="/batches"', f"/batches/{batch_id}/retry", "/undo", "undo the last decision"
+    marks = 'action="/batches"', f"/batches/{batch_id}/retry", "/undo", "undo the last decision", ">Undo"
 
     def offered(browser):
         paths = ("/", "/batches", f"/batches/{batch_id}", f"/checks/{check_id}")
+        paths += (f"/?did={decided}", f"/checks/{check_id}?did={decided}")  # an address that was handed on
         pages = "".join(browser.get(path).raise_for_status().text for path in paths)
         assert "Audit trail" in pages and "next post" in pages and "a.zip" in pages  # noqa: PT018  # read in any case
         return [mark in pages for mark in marks]
 
-    assert offered(sign_in("viewer")) == [False] * 4
-    assert offered(sign_in("reviewer")) == [True] * 4
+    assert offered(sign_in("viewer")) == [False] * 5
+    assert offered(sign_in("reviewer")) == [True] * 5
 
 
 @pytest.fixture
