@@ -37,6 +37,8 @@ HERE, NEW = "/campaigns", "/new-campaign"
 LARGEST_VERSION = 10**9 - 1
 Base = Annotated[int | None, Form(ge=1, le=LARGEST_VERSION)]
 """The version that a typed document was made from; a form carries it along."""
+Caption = Annotated[str, Form()]
+"""Of a photo to try on the same form: kept, whichever of its buttons was pressed."""
 MOST_TRIED = 1_000  # posts; some seconds
 fresh = APIRouter(route_class=PageRoute, include_in_schema=False)
 
@@ -64,13 +66,15 @@ def new(request: Request, services: Wired, tried: UUID | None = None) -> Respons
 
 
 @fresh.post(NEW)
-def create(request: Request, services: Wired, now: Now, document: Annotated[str, Form()] = "") -> Response:
+def create(
+    request: Request, services: Wired, now: Now, document: Annotated[str, Form()] = "", caption: Caption = ""
+) -> Response:
     """Version 1 of a new campaign."""
 
     def store(session: Session) -> CampaignRow:
         return campaigns.create(session, parse_campaign(document, source=DOCUMENT), now)
 
-    return _saved(request, services, "", document, store)
+    return _saved(request, services, "", document, store, caption=caption)
 
 
 @router.get("/{name}")
@@ -128,43 +132,45 @@ def edit(
 
 @router.post("/{name}/edit")
 def update(
-    request: Request, services: Wired, now: Now, name: str, *, document: Annotated[str, Form()] = "", base: Base = None
-) -> Response:
+    request: Request, services: Wired, now: Now, name: str, *,
+    document: Annotated[str, Form()] = "", caption: Caption = "", base: Base = None,
+) -> Response:  # fmt: skip
     """The next version of a campaign; not when somebody else made one since the form was opened."""
 
     def store(session: Session) -> CampaignRow:
         return campaigns.update(session, name, parse_campaign(document, source=DOCUMENT), now, base=base)
 
-    return _saved(request, services, name, document, store, base=base)
+    return _saved(request, services, name, document, store, caption=caption, base=base)
 
 
 @router.post("/{name}/what-if")
 def try_out(
-    request: Request, services: Wired, name: str, *, document: Annotated[str, Form()] = "", base: Base = None
-) -> Response:
+    request: Request, services: Wired, name: str, *,
+    document: Annotated[str, Form()] = "", caption: Caption = "", base: Base = None,
+) -> Response:  # fmt: skip
     """The edit form again, with what the typed document would have made of the last posts; nothing is stored."""
     try:
         found = answer(services, name, document, MOST_TRIED, None)
     except InputError as error:
-        return form(request, services, name, document, problems_of(error), base=base)
-    return form(request, services, name, document, found=found, base=base)
+        return form(request, services, name, document, problems_of(error), caption=caption, base=base)
+    return form(request, services, name, document, found=found, caption=caption, base=base)
 
 
 def _saved(
     request: Request, services: Services, name: str, document: str, store: Callable[[Session], CampaignRow], *,
-    base: int | None = None,
+    caption: str, base: int | None = None,
 ) -> Response:  # fmt: skip
     try:
         with services.sessions.begin() as session:
             saved = store(session).name
     except InputError as error:
         if name and isinstance(error, Conflict):
-            return _overtaken(request, services, name, document)
-        return form(request, services, name, document, problems_of(error), base=base)
+            return _overtaken(request, services, name, document, caption)
+        return form(request, services, name, document, problems_of(error), caption=caption, base=base)
     return go_to(f"{HERE}/{quote(saved)}", request)
 
 
-def _overtaken(request: Request, services: Services, name: str, document: str) -> Response:
+def _overtaken(request: Request, services: Services, name: str, document: str, caption: str) -> Response:
     """The typed text again, now on top of the version that came between: saving it once more is meant."""
     with services.readers() as session:
         newest = campaigns.get(session, name).version
@@ -172,7 +178,8 @@ def _overtaken(request: Request, services: Services, name: str, document: str) -
         "Version %(version)s was saved while you typed, and this text lacks what it changed. Look at it on the "
         "campaign's page and take over what you need; saving again puts this text in its place."
     ) % {"version": newest}
-    return form(request, services, name, document, (problem,), base=newest, refused=HTTPStatus.CONFLICT)
+    refused = HTTPStatus.CONFLICT
+    return form(request, services, name, document, (problem,), caption=caption, base=newest, refused=refused)
 
 
 def form(

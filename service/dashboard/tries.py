@@ -13,7 +13,7 @@ from logocheck.domain.captions import captions
 from logocheck.errors import InputError, InvalidRequest
 from logocheck.sidecars import with_line_feeds
 from service.api.studies import report_of, status
-from service.dashboard.campaigns import HERE, NEW, Base, form
+from service.dashboard.campaigns import HERE, NEW, Base, Caption, form
 from service.dashboard.pages import DOCUMENT, PageRoute, go_to, page, problems_of, query
 from service.dashboard.texts import gettext
 from service.deps import Now, Services, Wired
@@ -29,7 +29,7 @@ Picture = Annotated[UploadFile | None, File()]
 @router.post(f"{HERE}/{{name}}/try")
 def change(
     request: Request, services: Wired, now: Now, name: str, *,
-    document: Document = "", picture: Picture = None, caption: Annotated[str, Form()] = "", base: Base = None,
+    document: Document = "", picture: Picture = None, caption: Caption = "", base: Base = None,
 ) -> Response:  # fmt: skip
     """Try a changed campaign."""
     return _tried(request, services, now, name, document=document, picture=picture, caption=caption, base=base)
@@ -38,7 +38,7 @@ def change(
 @router.post(f"{NEW}/try")
 def new(
     request: Request, services: Wired, now: Now, *,
-    document: Document = "", picture: Picture = None, caption: Annotated[str, Form()] = "",
+    document: Document = "", picture: Picture = None, caption: Caption = "",
 ) -> Response:  # fmt: skip
     """Try a new campaign."""
     return _tried(request, services, now, "", document=document, picture=picture, caption=caption)

@@ -231,6 +231,21 @@ def test_what_cannot_be_tried_is_told_and_the_document_stays(client, queue, summ
     assert queue.sent == []
 
 
+@pytest.mark.parametrize(
+    ("path", "document", "base"),
+    [
+        ("/new-campaign", "name: [", None),
+        ("/campaigns/summer/edit", "name: [", "1"),
+        ("/campaigns/summer/edit", DOCUMENT, "7"),
+        ("/campaigns/summer/what-if", "name: [", "1"),
+        ("/campaigns/summer/what-if", DOCUMENT, "1"),
+    ],
+)
+def test_the_caption_to_try_stays_whatever_is_asked_of_the_form(client, summer, path, document, base):
+    answer = client.post(path, data={"document": document, "caption": "<kept> words", "base": base, "picture": ""})
+    assert "&lt;kept&gt; words</textarea>" in answer.text
+
+
 def test_an_unknown_try_is_an_error(client):
     assert client.get(f"/v1/tries/{UUID(int=0)}").status_code == 404
     assert client.get(f"/new-campaign?tried={UUID(int=0)}").status_code == 404
