@@ -43,7 +43,7 @@ def unpack(tools: Tools, batch_id: UUID, claimant: str) -> None:
     except (Unavailable, SoftTimeLimitExceeded) as error:
         log.warning("batch put back, it goes on where it stopped", error=type(error).__name__)
         # the next run would spend its time at the same place
-        is_stuck = isinstance(error, SoftTimeLimitExceeded) and _posts(tools, batch_id) == begun_with
+        is_stuck = _is_time_up(error) and _posts(tools, batch_id) == begun_with
         with tools.sessions.begin() as session:
             batches.release(session, batch_id, tools.now(), tools.now() + PAUSE, counts=is_stuck)
     except InputError as error:
@@ -55,6 +55,11 @@ def unpack(tools: Tools, batch_id: UUID, claimant: str) -> None:
         with tools.sessions.begin() as session:
             batches.finish(session, batch_id, total, tools.now())
         log.info("batch unpacked", total=total)
+
+
+def _is_time_up(error: Exception) -> bool:
+    """Whether the limit ended this run; it may have come while a file was read, and stores name that in their way."""
+    return isinstance(error, SoftTimeLimitExceeded) or isinstance(error.__cause__, SoftTimeLimitExceeded)
 
 
 def _posts(tools: Tools, batch_id: UUID) -> int:

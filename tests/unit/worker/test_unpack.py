@@ -1,5 +1,6 @@
 import contextlib
 import errno
+import io
 import os
 import tempfile
 from dataclasses import replace
@@ -197,6 +198,22 @@ def test_a_batch_that_comes_no_further_in_its_time_is_quarantined(tools, batch, 
 
     for attempt in range(tools.attempts):
         unpack(replace(tools, blobs=Stuck()), batch_id, f"message {attempt}")
+        assert (rows(batch_id)[1].status, rows(batch_id)[1].attempts) == ("queued", attempt + 1)
+    unpack(tools, batch_id, "last")
+    assert rows(batch_id)[1].error_code == "quarantined"
+
+
+def test_a_batch_whose_file_takes_all_its_time_to_read_is_quarantined(tools, batch, rows, png, monkeypatch):
+    batch_id = batch(zipped({"a.png": png()}))
+
+    class Endless(io.BytesIO):
+        def read(self, *_):
+            raise SoftTimeLimitExceeded
+
+    for attempt in range(tools.attempts):
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "open", lambda *_: Endless(b"PK"))
+            unpack(tools, batch_id, f"message {attempt}")
         assert (rows(batch_id)[1].status, rows(batch_id)[1].attempts) == ("queued", attempt + 1)
     unpack(tools, batch_id, "last")
     assert rows(batch_id)[1].error_code == "quarantined"
