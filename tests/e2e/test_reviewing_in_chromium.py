@@ -11,6 +11,8 @@ import pytest
 from playwright.sync_api import expect
 
 from logocheck.settings import Settings
+from logocheck.store import campaigns
+from logocheck.store.retention import erase_creator
 from service.app import create_app
 from tests.e2e.scenery import photo
 from tests.e2e.seed import add_campaign, add_kits, add_post, seed
@@ -49,8 +51,6 @@ def three(installation):
     """Address of an installation with three finished posts, the newest one last."""
     services, url = installation
     with services.readers() as session:
-        from logocheck.store import campaigns  # noqa: PLC0415
-
         campaign = campaigns.get(session, "Nordu winter")
     now = datetime.now(UTC)
     for number, name in enumerate(("first.jpg", "second.jpg", "third.jpg")):
@@ -102,6 +102,18 @@ def test_from_an_upload_to_training_data_by_keyboard(installation, open_page, tm
     assert len(coco["images"]) == 1
     assert coco["categories"] == [{"id": 1, "name": "Nordu"}]
     assert len(coco["annotations"]) == 1
+
+
+def test_what_is_erased_while_its_page_waits_is_asked_for_no_more(installation, open_page):
+    services, url = installation
+    with services.readers() as session:
+        campaign = campaigns.get(session, "Nordu winter")
+    check_id = add_post(services, replace(SHOT, creator="@jo", state="queued"), 0, campaign, now=datetime.now(UTC))
+    page = open_page(f"{url}/checks/{check_id}")
+    expect(page.locator("#check")).to_contain_text("waits for its turn")
+    erase_creator(services.sessions, services.blobs, datetime.now(UTC), "@jo")
+    expect(page.get_by_role("alert")).to_have_text("This was deleted meanwhile; there is nothing left to wait for.")
+    expect(page.locator("#check")).to_have_count(0)
 
 
 def test_j_and_k_walk_through_the_filter(three, open_page):

@@ -75,6 +75,21 @@ document.addEventListener("htmx:afterRequest", (event) => {
   }
 });
 
+function noteOf(sentence) {
+  const note = document.createElement("div");
+  note.className = "note bad";
+  note.setAttribute("role", "alert");
+  note.textContent = sentence;
+  return note;
+}
+
+// What is asked for again and again and is gone meanwhile says so, and is asked for no more.
+document.addEventListener("htmx:responseError", (event) => {
+  const part = event.detail.elt;
+  const isGone = event.detail.xhr.status === 404 && part.matches("[hx-trigger^='every ']");
+  if (isGone) part.replaceWith(noteOf(document.body.dataset.gone));
+});
+
 // An upload that no form page answered: too large as a whole, signed out, or no connection.
 function complain(event) {
   const form = event.detail.elt;
@@ -86,11 +101,7 @@ function complain(event) {
   } catch {
     // not a problem document: the sentence above has to do
   }
-  const note = document.createElement("div");
-  note.className = "note bad";
-  note.setAttribute("role", "alert");
-  note.textContent = sentence;
-  place.replaceChildren(note);
+  place.replaceChildren(noteOf(sentence));
 }
 for (const name of ["htmx:responseError", "htmx:sendError"]) document.addEventListener(name, complain);
 
