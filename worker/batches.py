@@ -45,15 +45,17 @@ def unpack(tools: Tools, batch_id: UUID, claimant: str) -> None:
         # the next run would spend its time at the same place
         is_stuck = _is_time_up(error) and _posts(tools, batch_id) == begun_with
         with tools.sessions.begin() as session:
-            batches.release(session, batch_id, tools.now(), tools.now() + PAUSE, counts=is_stuck)
+            batches.release(session, batch_id, claimant, tools.now(), tools.now() + PAUSE, counts=is_stuck)
     except InputError as error:
-        _fail(tools, batch_id, error)
+        _fail(tools, batch_id, claimant, error)
     except Exception as error:
-        log.exception("batch failed unexpectedly")
-        _fail(tools, batch_id, InternalError(f"an error in Logocheck itself: {type(error).__name__}"))
+        if _fail(tools, batch_id, claimant, InternalError(f"an error in Logocheck itself: {type(error).__name__}")):
+            log.exception("batch failed unexpectedly")
+        else:  # the same posts were stored by both
+            log.warning("batch was taken over by another worker", error=type(error).__name__)
     else:
         with tools.sessions.begin() as session:
-            batches.finish(session, batch_id, total, tools.now())
+            batches.finish(session, batch_id, claimant, total, tools.now())
         log.info("batch unpacked", total=total)
 
 
@@ -68,9 +70,9 @@ def _posts(tools: Tools, batch_id: UUID) -> int:
     return sum(counts[status] for status in SHOWN)
 
 
-def _fail(tools: Tools, batch_id: UUID, error: InputError | InternalError) -> None:
+def _fail(tools: Tools, batch_id: UUID, claimant: str, error: InputError | InternalError) -> bool:
     with tools.sessions.begin() as session:
-        batches.fail(session, batch_id, error, tools.now())
+        return batches.fail(session, batch_id, claimant, error, tools.now())
 
 
 def _unpacked(tools: Tools, batch: BatchRow) -> int:

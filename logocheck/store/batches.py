@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -72,25 +73,30 @@ def claim(
     return row
 
 
-def finish(session: Session, batch_id: UUID, total: int, now: datetime) -> None:
-    """All files have become checks."""
-    row = get(session, batch_id)
-    row.status, row.total, row.claimed_by, row.updated_at = Status.DONE, total, None, now
+def finish(session: Session, batch_id: UUID, claimant: str, total: int, now: datetime) -> bool:
+    """All files have become checks. False when the claim was lost meanwhile; then nothing changes."""
+    return _let_go(session, batch_id, claimant, now, {"status": Status.DONE, "total": total})
 
 
-def fail(session: Session, batch_id: UUID, error: Exception, now: datetime) -> None:
-    """The source cannot be used. Checks that were made from it stay."""
-    row = get(session, batch_id)
-    row.status, row.claimed_by, row.updated_at = Status.ERROR, None, now
-    row.error_code, row.error_text = error_code(error), str(error)
+def fail(session: Session, batch_id: UUID, claimant: str, error: Exception, now: datetime) -> bool:
+    """The source cannot be used. Checks that were made from it stay. False when the claim was lost meanwhile."""
+    why = {"error_code": error_code(error), "error_text": str(error)}
+    return _let_go(session, batch_id, claimant, now, {"status": Status.ERROR, **why})
 
 
-def release(session: Session, batch_id: UUID, now: datetime, due_at: datetime, *, counts: bool = False) -> None:
-    """Put the batch back for ``due_at``; the attempt does not count unless it is said to."""
-    row = get(session, batch_id)
-    row.status, row.claimed_by, row.updated_at, row.due_at = Status.QUEUED, None, now, due_at
-    if not counts:
-        row.attempts -= 1
+def release(
+    session: Session, batch_id: UUID, claimant: str, now: datetime, due_at: datetime, *, counts: bool = False
+) -> bool:
+    """Put the batch back for ``due_at``; the attempt does not count unless it is said to. False as ``finish``."""
+    attempts = BatchRow.attempts if counts else BatchRow.attempts - 1
+    values = {"status": Status.QUEUED, "due_at": due_at, "attempts": attempts}
+    return _let_go(session, batch_id, claimant, now, values)
+
+
+def _let_go(session: Session, batch_id: UUID, claimant: str, now: datetime, values: Mapping[str, object]) -> bool:
+    held = BatchRow.id == batch_id, BatchRow.status == Status.RUNNING, BatchRow.claimed_by == claimant
+    statement = update(BatchRow).where(*held).values(**values, claimed_by=None, updated_at=now).returning(BatchRow.id)
+    return session.scalar(statement.execution_options(synchronize_session=False)) is not None
 
 
 def can_retry(session: Session, row: BatchRow) -> bool:

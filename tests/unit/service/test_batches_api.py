@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -39,9 +39,11 @@ def test_an_archive_is_kept_and_sent_to_the_worker(client, queue, send_zip, png)
 
 
 def test_a_batch_of_which_posts_were_erased_has_an_end(client, app, send_zip, png):
-    batch = send_zip(zipped({"a.png": png()})).json()
+    batch, now = send_zip(zipped({"a.png": png()})).json(), datetime.now(UTC)
     with app.state.services.sessions.begin() as session:
-        batches.finish(session, UUID(batch["id"]), 2, datetime.now(UTC))
+        batches.claim(session, UUID(batch["id"]), "message", now, lease=timedelta(hours=1), attempts=1)
+    with app.state.services.sessions.begin() as session:
+        assert batches.finish(session, UUID(batch["id"]), "message", 2, now)
         row = batches.get(session, UUID(batch["id"]))
         assert batch_view(row, checks.counts(session, Filter(batch=row.id))).is_finished
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 from billiard.exceptions import SoftTimeLimitExceeded
 
-from logocheck.errors import StorageUnavailable
+from logocheck.errors import InvalidArchive, StorageUnavailable
 from logocheck.jobs import Job
 from logocheck.store import batches, checks, webhooks
+from logocheck.store.blobs import FolderBlobs
 from logocheck.store.checks import Filter
 from logocheck.store.tables import Status
 from tests.zips import encrypted, zipped
@@ -106,7 +107,7 @@ def test_unpacking_goes_on_where_it_stopped(tools, queue, batch, rows, png):
     queue.is_down = True
     unpack(tools, batch_id, "message")
     with tools.sessions.begin() as session:  # as if the worker had died before the end
-        batches.release(session, batch_id, tools.now(), tools.now())
+        batches.get(session, batch_id).status = Status.QUEUED
     unpack(tools, batch_id, "message")
     unpack(tools, batch_id, "message")
     found, row = rows(batch_id)
@@ -217,6 +218,24 @@ def test_a_batch_whose_file_takes_all_its_time_to_read_is_quarantined(tools, bat
         assert (rows(batch_id)[1].status, rows(batch_id)[1].attempts) == ("queued", attempt + 1)
     unpack(tools, batch_id, "last")
     assert rows(batch_id)[1].error_code == "quarantined"
+
+
+@pytest.mark.parametrize("ends", [None, SoftTimeLimitExceeded, StorageUnavailable, InvalidArchive])
+def test_who_lost_a_batch_to_another_worker_changes_nothing_of_it(tools, batch, rows, png, ends):
+    """The machine slept longer than a lease: another worker took the batch over and ended it."""
+    batch_id = batch(zipped({"a.png": png(), "b.png": png("blue")}))
+    later = replace(tools, now=lambda: tools.now() + 2 * LEASE)
+
+    class Slept(FolderBlobs):
+        def put(self, stream):
+            unpack(later, batch_id, "second")
+            if ends is not None:
+                raise ends("too late")
+            return super().put(stream)
+
+    unpack(replace(tools, blobs=Slept(tools.blobs._root)), batch_id, "first")
+    found, row = rows(batch_id)
+    assert (len(found), row.status, row.total, row.error_code) == (2, "done", 2, None)
 
 
 def test_a_folder_that_is_not_allowed_is_an_error_row(tools, batch, rows, tmp_path):
