@@ -86,13 +86,13 @@ def take(session: Session, row_id: UUID, now: datetime, lease: timedelta, attemp
 
 
 def settle(session: Session, row_id: UUID, now: datetime, answer: Mapping[str, Any] | Exception) -> None:
-    """Keep the answer, or why there is none."""
+    """Keep the answer, or why there is none, unless another worker was faster."""
     values: dict[str, Any] = {"answered_at": now}
     if isinstance(answer, Exception):
         values |= {"error_code": error_code(answer), "error_text": str(answer)}
     else:
         values |= {"answer": dict(answer)}
-    session.execute(update(ErrandRow).where(ErrandRow.id == row_id).values(values))
+    session.execute(update(ErrandRow).where(ErrandRow.id == row_id, ErrandRow.answered_at.is_(None)).values(values))
 
 
 def put_back(session: Session, row_id: UUID, due_at: datetime) -> None:

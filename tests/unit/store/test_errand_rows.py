@@ -57,3 +57,16 @@ def test_the_error_of_a_study_is_not_kept_for_long(sessions, now, kind, answer, 
         with sessions.begin() as session:
             errands.forget(session, now + later)
             assert (session.get(ErrandRow, row_id) is not None) is there
+
+
+@pytest.mark.parametrize(("first", "second"), [({"report": "{}"}, InternalError("late")), (InternalError("x"), {})])
+def test_of_two_workers_answers_the_first_one_stands(sessions, now, first, second):
+    """The machine slept longer than a lease, and another worker was asked as well."""
+    with sessions.begin() as session:
+        row_id = errands.ask(session, Errand.TRY, {}, now).id
+        errands.settle(session, row_id, now, first)
+    with sessions.begin() as session:
+        errands.settle(session, row_id, now, second)
+    with sessions() as session:
+        row = session.get_one(ErrandRow, row_id)
+        assert (row.answer is None, row.error_code is None) == (isinstance(first, Exception), isinstance(first, dict))
