@@ -116,6 +116,17 @@ def test_what_is_erased_while_its_page_waits_is_asked_for_no_more(installation, 
     expect(page.locator("#check")).to_have_count(0)
 
 
+def test_ticked_posts_without_a_reason_to_reject_them_stay_ticked(three, open_page):
+    page = live(open_page(three))
+    for box in page.locator(".tick input").all():
+        box.check()
+    page.locator("#bulk").get_by_role("button", name="Reject").click()
+    expect(page.locator("#bulk-reason:invalid")).to_be_focused()
+    expect(page.locator("#ticked")).to_have_text("3 ticked")
+    page.locator("#bulk").get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("Decided about 3 posts.")).to_be_visible()
+
+
 def test_j_and_k_walk_through_the_filter(three, open_page):
     page = live(open_page(f"{three}/?outcome=pass"))
     page.get_by_role("link", name="third.jpg").click()
