@@ -30,7 +30,7 @@ Statement = TypeVar("Statement", bound="Select[*tuple[Any, ...]]")
 
 FINISHED = (Status.DONE, Status.ERROR, Status.REPLACED)
 SHOWN = tuple(status for status in Status if status != Status.REPLACED)
-UNDECIDED = "none"
+UNDECIDED, ENDED = "none", "finished"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +60,9 @@ class Filter:
     """Which checks a list shows; None asks for nothing, and replaced ones are shown where ``status`` asks for them.
     ``campaign`` is a name, all its versions.
 
-    ``rule`` is one that a post fails, ``brand`` one that was seen in it. ``since`` and ``until`` are days of
-    ``zone``, both included. ``decision`` is "approve", "reject" or "none", ``reviewer`` who decided last.
-    ``text`` is words, or several in double quotes: each stands in caption, first comment, file name or creator.
+    ``status`` may be "finished": done or error. ``rule`` is one that a post fails, ``brand`` one that was seen in it.
+    ``since`` and ``until`` are days of ``zone``, both included. ``decision`` is "approve", "reject" or "none",
+    ``reviewer`` who decided last. ``text`` is words, or several in double quotes, in any of the post's texts.
     """
 
     campaign: str | None = None
@@ -273,7 +273,7 @@ def filtered(statement: Statement, wanted: Filter, *, every_facet: bool = True) 
         conditions.append(CheckRow.campaign_id.in_(ids))
     for column, value in (
         (CheckRow.outcome, wanted.outcome),
-        (CheckRow.status, wanted.status),
+        (CheckRow.status, wanted.status if wanted.status != ENDED else None),
         (CheckRow.batch_id, wanted.batch),
         (CheckRow.decided_by, wanted.reviewer),
         (CheckRow.decision, wanted.decision if wanted.decision != UNDECIDED else None),
@@ -282,6 +282,8 @@ def filtered(statement: Statement, wanted: Filter, *, every_facet: bool = True) 
             conditions.append(column == value)
     if wanted.status is None and wanted.outcome is None:  # a replaced check has no outcome
         conditions.append(CheckRow.status != Status.REPLACED)
+    if wanted.status == ENDED:
+        conditions.append(CheckRow.status.in_((Status.DONE, Status.ERROR)))
     if wanted.decision == UNDECIDED:
         conditions.append(CheckRow.decision.is_(None))
     if wanted.begins is not None:

@@ -15,7 +15,6 @@ from logocheck.domain.verdict import Outcome
 from logocheck.errors import UnknownBlob
 from logocheck.store import checks, intake
 from logocheck.store.checks import Filter
-from logocheck.store.tables import Status
 from service.api.forms import FormRoute, only
 from service.api.views import Accepted, Checks, CheckWithReport, check_view, check_with_report
 from service.days import zone_named
@@ -89,7 +88,10 @@ def index(
     session: ReadDb,
     campaign: Annotated[str | None, Query(description="Name; all its versions.")] = None,
     outcome: Outcome | None = None,
-    status: Literal["queued", "running", "done", "error", "replaced"] | None = None,
+    status: Annotated[
+        Literal["queued", "running", "done", "error", "replaced", "finished"] | None,
+        Query(description="finished: done or error."),
+    ] = None,
     batch: UUID | None = None,
     rule: Annotated[str | None, Query(description="A rule that the post fails, by its name in reports.")] = None,
     brand: Annotated[str | None, Query(description="A brand that was seen in the post.")] = None,
@@ -103,9 +105,8 @@ def index(
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Checks:
     """Checks, newest first, in pages that stay right while checks are added."""
-    stage = Status(status) if status else None
     wanted = Filter(
-        campaign, outcome, stage, batch, rule, brand, since, until, decision, reviewer, text, zone_named(zone)
+        campaign, outcome, status, batch, rule, brand, since, until, decision, reviewer, text, zone_named(zone)
     )  # fmt: skip
     page = checks.listed(session, wanted, after=after, limit=limit)
     return Checks(checks=[check_view(row) for row in page.rows], after=page.after)

@@ -13,7 +13,7 @@ from starlette.datastructures import FormData
 from logocheck.domain.campaign import Rule
 from logocheck.domain.verdict import Outcome
 from logocheck.errors import InvalidRequest
-from logocheck.store.checks import UNDECIDED, Filter
+from logocheck.store.checks import ENDED, UNDECIDED, Filter
 from logocheck.store.reviews import DECISIONS
 from logocheck.store.tables import Status
 from service.dashboard.pages import query
@@ -55,7 +55,7 @@ class Shown:
             return Filter(
                 campaign=self.campaign or None,
                 outcome=Outcome(self.outcome) if self.outcome else None,
-                status=Status(self.status) if self.status else None,
+                status=_status(self.status),
                 batch=UUID(self.batch) if self.batch else None,
                 rule=Rule(self.rule) if self.rule else None,
                 brand=self.brand or None,
@@ -72,6 +72,10 @@ class Shown:
     def url(self, path: str, **more: object) -> str:
         """``path`` with this filter."""
         return query(path, **self.words, **more)
+
+
+def _status(word: str) -> str | None:
+    return word if word == ENDED else Status(word) if word else None
 
 
 def _decision(word: str) -> str | None:

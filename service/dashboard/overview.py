@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from logocheck.errors import InvalidRequest
 from logocheck.store import overview
+from logocheck.store.checks import ENDED
 from service.api.overview import span
 from service.dashboard import charts
 from service.dashboard.checks import campaign_choices
@@ -40,7 +41,6 @@ def show(
         posts=posts,
         # a post that was decided and is checked again is no finished one meanwhile
         undecided=max(0, posts - sum(counted.decided.values())),
-        finished={} if counted.total["error"] else {"status": "done"},  # one link cannot ask for errors as well
         measured=sum(counted.prominence),
         queue=overview.queue(session, now),
         by_day=charts.by_day(counted.outcomes),
@@ -49,6 +49,7 @@ def show(
         rules=counted.rules[:RULES_SHOWN],
         campaign_choices=campaign_choices(session),
         inbox=lambda **more: query("/", campaign=campaign, **days, **more),
+        ENDED=ENDED,
         json_url=query("/v1/overview", campaign=campaign, **days),
     )
 

@@ -34,6 +34,7 @@ from service.dashboard.words import (
     OUTCOMES,
     REASONS,
     ROLES,
+    STAGES,
     STATUSES,
     refusal_words,
     rule_words,
@@ -88,6 +89,7 @@ def _environment() -> Environment:
     made.globals |= {
         "OUTCOMES": OUTCOMES,
         "STATUSES": STATUSES,
+        "STAGES": STAGES,
         "DIALECTS": DIALECTS,
         "DECISIONS": DECISIONS,
         "ACTIONS": ACTIONS,

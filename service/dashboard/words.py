@@ -8,20 +8,22 @@ from typing import Final
 from logocheck.domain.campaign import Dialect, Rule
 from logocheck.domain.prominence import Prominence
 from logocheck.domain.verdict import Outcome
+from logocheck.store.checks import ENDED
 from logocheck.store.tables import Status
 from service.dashboard.texts import Words, noted
 
 OUTCOMES: Final = Words({Outcome.PASS: noted("Pass"), Outcome.FAIL: noted("Fail"), Outcome.REVIEW: noted("Review")})
 
-STATUSES: Final = Words(
-    {
-        Status.QUEUED: noted("Waiting"),
-        Status.RUNNING: noted("Checking"),
-        Status.DONE: noted("Done"),
-        Status.ERROR: noted("Error"),
-        Status.REPLACED: noted("Judged again"),
-    }
-)
+_STATUSES: Final[dict[str, str]] = {
+    Status.QUEUED: noted("Waiting"),
+    Status.RUNNING: noted("Checking"),
+    Status.DONE: noted("Done"),
+    Status.ERROR: noted("Error"),
+    Status.REPLACED: noted("Judged again"),
+}
+STATUSES: Final = Words(_STATUSES)
+STAGES: Final = Words({**_STATUSES, ENDED: noted("Done or error")})
+"""What the inbox can be asked for."""
 
 DIALECTS: Final = Words({Dialect.X: noted("X"), Dialect.INSTAGRAM: noted("Instagram"), Dialect.TIKTOK: noted("TikTok")})
 

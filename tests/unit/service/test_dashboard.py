@@ -582,3 +582,16 @@ def test_the_overview_has_a_tile_for_errors_where_there_are_some(client, add_che
     shown = client.get(tile).text
     assert "damaged.heic" in shown
     assert "photo.jpg" not in shown
+
+
+def test_the_tiles_of_the_overview_count_what_the_inbox_behind_them_lists(client, add_check):
+    for status, filename in (("done", "a.jpg"), ("error", "b.jpg"), ("queued", "c.jpg"), ("running", "d.jpg")):
+        add_check(status, filename=filename)
+    page = client.get(f"/overview?since={NOW:%Y-%m-%d}&until={NOW:%Y-%m-%d}").text
+    for words in ("Posts finished", "Not decided yet"):
+        tile = re.search(rf'href="([^"]+)"><span class="muted">{words}</span><strong class="number">(\d+)<', page)
+        listed = client.get(unescape(tile[1])).text
+        assert (int(tile[2]), sorted(re.findall(r"[a-d]\.jpg(?=</a>)", listed))) == (2, ["a.jpg", "b.jpg"])
+        assert '<option value="finished" selected>' in listed
+    twin = client.get("/v1/checks?status=finished").json()
+    assert sorted(check["filename"] for check in twin["checks"]) == ["a.jpg", "b.jpg"]
