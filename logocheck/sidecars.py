@@ -156,7 +156,8 @@ def _beside(photo: str) -> tuple[str, str]:
 
 
 def _composed(name: str) -> str:
-    return unicodedata.normalize("NFC", name)
+    # tables written on Windows have its separator
+    return unicodedata.normalize("NFC", name).replace("\\", "/")
 
 
 def _by_eye(name: str) -> str:
@@ -240,7 +241,7 @@ def _table(name: str, content: bytes) -> _Rows:
             if any(words) and not row["file"]:
                 raise InvalidCaption(f"{name}, line {rows.line_num}: expected the photo's name, got an empty cell")
             if row["file"]:
-                photo = Path(row["file"]).as_posix()
+                photo = Path(row["file"].replace("\\", "/")).as_posix()
                 if texts.setdefault(photo, words) != words:
                     raise InvalidCaption(f"{name}, line {rows.line_num}: {photo} has another caption further up")
     except csv.Error as error:

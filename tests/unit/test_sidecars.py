@@ -145,6 +145,20 @@ def test_a_row_may_differ_from_its_photo_in_the_case_of_the_ending(tmp_path):
     assert [captions_in(tmp_path, name).caption for name in names] == ["one", "one", "", "large", "small"]
 
 
+@pytest.mark.parametrize("row", ["in\\deep\\a.jpg", ".\\in\\deep\\a.JPG"])
+def test_a_row_may_name_folders_as_windows_does(tmp_path, row):
+    (tmp_path / "captions.csv").write_text(f"file,caption\n{row},#ad\n")
+    sidecars = Sidecars(tmp_path)
+    assert sidecars.captions(tmp_path / "in" / "deep" / "a.jpg", None) == Captions(caption="#ad")
+    assert sidecars.unused(["in/deep/a.jpg"]) == []
+    assert SentWords(["in/deep/a.jpg"], [("t.csv", (tmp_path / "captions.csv").read_bytes())]).strangers == ()
+
+
+def test_a_photo_with_a_backslash_in_its_name_has_its_row(tmp_path):
+    (tmp_path / "captions.csv").write_text("file,caption\na\\b.jpg,#ad\n")
+    assert Sidecars(tmp_path).captions(tmp_path / "a\\b.jpg", None) == Captions(caption="#ad")
+
+
 def test_a_line_end_of_windows_is_one_character(tmp_path):
     (tmp_path / "a.txt").write_bytes(b"one\r\ntwo\r\n")
     (tmp_path / "captions.csv").write_bytes(b'file,caption,first_comment\r\nb.jpg,"one\r\ntwo","#a\r\n#b"\r\n')
