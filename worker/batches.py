@@ -105,7 +105,7 @@ def _accept(tools: Tools, batch: BatchRow, file: File, check_id: UUID) -> None:
     with tools.sessions() as session:
         if session.scalar(select(CheckRow.id).where(CheckRow.id == check_id)) is not None:
             return
-    name, now = intake.filename(file.name), tools.now()
+    name, now = intake.name_in_batch(file.name), tools.now()
     try:
         content, texts = file.read()
         texts = captions(texts.caption, texts.first_comment)

@@ -72,6 +72,14 @@ def picture(blobs: Blobs, content: bytes, limits: Limits) -> Picture:
 
 def filename(given: str | None) -> str:
     """The last part of the name that came with a file, for display only; never used as a path."""
-    name = PurePosixPath((given or "").replace("\\", "/")).name
+    return _shown(PurePosixPath((given or "").replace("\\", "/")).name)
+
+
+def name_in_batch(path: str) -> str:
+    """A file's name with the folders that it lay in, for two of them may have a ``1.jpg``; for display only."""
+    return _shown(PurePosixPath(path).as_posix())
+
+
+def _shown(name: str) -> str:
     printable = "".join(character for character in name if character.isprintable())
     return printable[-LONGEST_NAME:] or "unnamed"

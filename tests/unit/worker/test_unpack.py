@@ -69,13 +69,24 @@ def test_each_file_is_a_check_or_says_why_not(tools, queue, batch, rows, png):
     unpack(tools, batch_id, "message")
     found, row = rows(batch_id)
     assert found == {
-        "a.png": ("queued", None, "from its sidecar #ad"),
+        "in/a.png": ("queued", None, "from its sidecar #ad"),
         "b.png": ("queued", None, "from the table"),
         "notes.pdf": ("error", "unreadable-image", ""),
         "cut.png": ("error", "unreadable-image", ""),
     }
     assert (row.status, row.total) == ("done", 4)
     assert [job for job, _ in queue.sent] == [Job.CHECK, Job.CHECK]
+
+
+def test_files_of_one_name_are_told_apart_by_their_folders(tools, batch, rows, png, tmp_path):
+    files = {"anna/1.png": png(), "ben/1.png": png("blue"), "ben/no.pdf": b"%PDF-1.4"}
+    for name, content in files.items():
+        (tmp_path / "posts" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "posts" / name).write_bytes(content)
+    for sent in ({"content": zipped(files)}, {"folder": tmp_path / "posts"}):
+        batch_id = batch(**sent)
+        unpack(replace(tools, folders=(tmp_path,)), batch_id, "message")
+        assert set(rows(batch_id)[0]) == set(files)
 
 
 def test_captions_of_an_archive_may_be_named_in_capitals(tools, batch, rows, png):
