@@ -13,6 +13,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from logocheck.errors import InvalidArchive
+from logocheck.files import is_of_the_system
 
 LARGEST_RATIO = 100  # unpacked to packed, of the whole archive; photos are near 1
 SMALL = 16 * 2**20  # bytes; below, the ratio says nothing
@@ -129,12 +130,12 @@ def _refuse_entry(entry: zipfile.ZipInfo) -> None:
 
 
 def _is_wanted(entry: zipfile.ZipInfo) -> bool:
-    """Neither a folder, nor without a name, nor what systems add (``__MACOSX/``, ``.DS_Store``, ``Thumbs.db``)."""
+    """Neither a folder, nor without a name, nor what systems add (``__MACOSX/``, ``.DS_Store``, …)."""
     parts = PurePosixPath(entry.filename).parts
     if not parts:
         return False
     hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
-    return not entry.is_dir() and not hidden and parts[-1] != "Thumbs.db"
+    return not entry.is_dir() and not hidden and not is_of_the_system(parts[-1])
 
 
 def _name(entry: zipfile.ZipInfo) -> str:

@@ -10,6 +10,12 @@ from logocheck.errors import InputError, LogocheckError
 
 LONGEST_NAME = 255
 """Bytes of a file's name, on all systems in use."""
+WINDOWS_OWN = frozenset({"thumbs.db", "desktop.ini"})
+
+
+def is_of_the_system(name: str) -> bool:
+    """Whether the file is a system's and not people's own, by its last name: hidden as on Unix, or one of Windows."""
+    return name.startswith(".") or name.lower() in WINDOWS_OWN
 
 
 def bounded_bytes(

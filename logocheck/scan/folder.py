@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from logocheck.files import is_of_the_system
 from logocheck.sidecars import TABLES, is_sidecar, paired
 
 SUFFIXES = frozenset(
@@ -53,7 +54,7 @@ def posts_in(
 ) -> Iterator[Post]:
     """Every photo below ``folder`` in the order of the names, each folder once however often it is linked.
 
-    Hidden files and folders, files that cannot be looked at, and all of ``leave_out`` are skipped.
+    Hidden folders, the system's own files, files that cannot be looked at, and all of ``leave_out`` are skipped.
     ``closed`` is told of each folder that cannot be listed, ``alone`` the name of each text file beside no photo of its
     name, ``others`` that of each file which is neither a picture by its ending nor says anything about one.
     """
@@ -77,7 +78,7 @@ def posts_in(
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """The names in one folder but for hidden ones, sorted. ``texts``: by its name the text file of each photo."""
+    """The names in one folder but for the system's own, sorted. ``texts``: by its name the text file of each photo."""
 
     photos: list[str]
     texts: dict[str, str]
@@ -87,7 +88,7 @@ class Files:
 
 def files_of(names: Iterable[str]) -> Files:
     """What is what in one folder, by the names."""
-    shown = sorted(name for name in names if not name.startswith("."))
+    shown = sorted(name for name in names if not is_of_the_system(name))
     photos = [name for name in shown if Path(name).suffix.lower() in SUFFIXES]
     texts, alone = paired(photos, filter(is_sidecar, shown))
     others = [name for name in shown if name not in set(photos) and not is_sidecar(name) and name not in TABLES]

@@ -41,7 +41,8 @@ def test_one_name_written_in_two_ways_is_named_twice():
 
 
 def test_files_are_read_and_what_systems_add_is_left_out():
-    content = zipped({"b/": b"", "b/a.png": b"12345", "__MACOSX/a.png": b"", ".DS_Store": b"", "Thumbs.db": b""})
+    added = {"__MACOSX/a.png": b"", ".DS_Store": b"", "Thumbs.db": b"", "b/desktop.ini": b"", "b/THUMBS.DB": b""}
+    content = zipped({"b/": b"", "b/a.png": b"12345"} | added)
     assert names(content) == ("b/a.png",)
     with opened(io.BytesIO(content), BOUNDS) as archive:
         assert archive.read("b/a.png", 5) == b"12345"

@@ -38,6 +38,14 @@ def test_hidden_files_and_folders_and_the_results_are_skipped(tmp_path):
     assert names(tmp_path) == []
 
 
+def test_what_windows_adds_to_a_folder_is_not_told(tmp_path):
+    for name in ("Thumbs.db", "desktop.ini", "a.pdf"):
+        (tmp_path / name).write_bytes(b"x")
+    others = []
+    assert list(posts_in(tmp_path, tmp_path / "out", others=others.append)) == []
+    assert others == ["a.pdf"]
+
+
 def test_a_link_in_a_circle_ends(tmp_path):
     write(tmp_path / "a" / "one.jpg")
     (tmp_path / "a" / "again").symlink_to(tmp_path)
