@@ -60,9 +60,10 @@ class Filter:
     """Which checks a list shows; None asks for nothing, and replaced ones are shown where ``status`` asks for them.
     ``campaign`` is a name, all its versions.
 
-    ``status`` may be "finished": done or error. ``rule`` is one that a post fails, ``brand`` one that was seen in it.
-    ``since`` and ``until`` are days of ``zone``, both included. ``decision`` is "approve", "reject" or "none",
-    ``reviewer`` who decided last. ``text`` is words, or several in double quotes, in any of the post's texts.
+    ``status`` may be "finished": done or error. ``rule`` is one that a post fails, ``brand`` one that was seen in it,
+    ``picture`` the SHA-256 of its file. ``since`` and ``until`` are days of ``zone``, both included. ``decision`` is
+    "approve", "reject" or "none", ``reviewer`` who decided last. ``text`` is words, or several in double quotes, in
+    any of the post's texts.
     """
 
     campaign: str | None = None
@@ -76,6 +77,7 @@ class Filter:
     decision: str | None = None
     reviewer: str | None = None
     text: str | None = None
+    picture: str | None = None
     zone: tzinfo = UTC
 
     @property
@@ -276,6 +278,7 @@ def filtered(statement: Statement, wanted: Filter, *, every_facet: bool = True) 
         (CheckRow.status, wanted.status if wanted.status != ENDED else None),
         (CheckRow.batch_id, wanted.batch),
         (CheckRow.decided_by, wanted.reviewer),
+        (CheckRow.picture_sha256, wanted.picture),
         (CheckRow.decision, wanted.decision if wanted.decision != UNDECIDED else None),
     ):
         if value is not None:

@@ -13,7 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from logocheck.domain.detection import Captions
 from logocheck.domain.verdict import Outcome
 from logocheck.errors import UnknownBlob
-from logocheck.store import checks, intake
+from logocheck.store import checks, copies, intake
 from logocheck.store.checks import Filter
 from service.api.forms import FormRoute, only
 from service.api.views import Accepted, Checks, CheckWithReport, check_view, check_with_report
@@ -101,15 +101,17 @@ def index(
     decision: Annotated[Literal["approve", "reject", "none"] | None, Query(description="Of a person.")] = None,
     reviewer: Annotated[str | None, Query(description="Who decided last.")] = None,
     text: Annotated[str | None, Query(description="Words, or several in double quotes; each in some text.")] = None,
+    picture: Annotated[str | None, Query(description="SHA-256 of the file.", pattern="^[0-9a-f]{64}$")] = None,
     after: Annotated[str | None, Query(description="`after` of the page before.", max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Checks:
     """Checks, newest first, in pages that stay right while checks are added."""
     wanted = Filter(
-        campaign, outcome, status, batch, rule, brand, since, until, decision, reviewer, text, zone_named(zone)
+        campaign, outcome, status, batch, rule, brand, since, until, decision, reviewer, text, picture, zone_named(zone)
     )  # fmt: skip
     page = checks.listed(session, wanted, after=after, limit=limit)
-    return Checks(checks=[check_view(row) for row in page.rows], after=page.after)
+    firsts = copies.firsts(session, page.rows)
+    return Checks(checks=[check_view(row, firsts.get(row.id)) for row in page.rows], after=page.after)
 
 
 @router.get("/{check_id}")
@@ -140,13 +142,15 @@ def _finished(services: Services, ids: Sequence[UUID]) -> bool:
 
 def _shown(services: Services, check_id: UUID) -> CheckWithReport:
     with services.readers() as session:
-        return check_with_report(checks.get(session, check_id, with_report=True))
+        row = checks.get(session, check_id, with_report=True)
+        return check_with_report(row, copies.firsts(session, [row]).get(row.id))
 
 
 def _accepted(services: Services, submitted: Submitted) -> Accepted:
     with services.readers() as session:
         rows = checks.several(session, submitted.checks, with_report=True)
-        return Accepted(checks=[check_with_report(row) for row in rows], batch=submitted.batch)
+        firsts = copies.firsts(session, rows)
+        return Accepted(checks=[check_with_report(row, firsts.get(row.id)) for row in rows], batch=submitted.batch)
 
 
 def _location(submitted: Submitted) -> str:

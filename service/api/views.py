@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from logocheck.codec import report_from_json
 from logocheck.domain.report import Report
+from logocheck.store.copies import First
 from logocheck.store.tables import CheckRow
 
 
@@ -88,6 +89,7 @@ class CheckView(View):
     decided_by: str | None
     decided_at: datetime | None
     replaced_by: UUID | None = Field(description="The newest check of the same post, which was judged again.")
+    duplicate_of: UUID | None = Field(description="The first check of its campaign with the same picture file.")
     links: dict[str, str]
 
 
@@ -107,20 +109,22 @@ class Accepted(View):
     batch: UUID | None = Field(description="Set when several pictures came.")
 
 
-def check_view(row: CheckRow) -> CheckView:
-    return CheckView(**_check_fields(row))
+def check_view(row: CheckRow, first: First | None) -> CheckView:
+    """``first``: the first post of its campaign with the same picture, where that is another one."""
+    return CheckView(**_check_fields(row, first))
 
 
-def check_with_report(row: CheckRow) -> CheckWithReport:
+def check_with_report(row: CheckRow, first: First | None) -> CheckWithReport:
     """``row`` was read ``with_report``."""
-    return CheckWithReport(**_check_fields(row), report=report_from_json(row.report.encode()) if row.report else None)
+    report = report_from_json(row.report.encode()) if row.report else None
+    return CheckWithReport(**_check_fields(row, first), report=report)
 
 
 def error_view(code: str | None, text: str | None) -> ErrorView | None:
     return ErrorView(code=code, detail=text or "") if code else None
 
 
-def _check_fields(row: CheckRow) -> dict[str, Any]:
+def _check_fields(row: CheckRow, first: First | None) -> dict[str, Any]:
     return {
         "id": row.id,
         "status": row.status,
@@ -144,6 +148,7 @@ def _check_fields(row: CheckRow) -> dict[str, Any]:
         "decided_by": row.decided_by,
         "decided_at": row.decided_at,
         "replaced_by": row.replaced_by,
+        "duplicate_of": first and first.id,
         "links": _links(row),
     }
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from logocheck.codec import report_from_json
 from logocheck.domain.campaign import Rule
 from logocheck.domain.verdict import Outcome
-from logocheck.store import brands, campaigns, checks, reviews, summary
+from logocheck.store import brands, campaigns, checks, copies, reviews, summary
 from service.api.pictures import FOREVER
 from service.dashboard.filters import InUrl
 from service.dashboard.login import signed_in
@@ -46,6 +46,7 @@ def index(
         signed_in=signed_in(request),
         page=rows,
         failed=summary.failed_by(session, [row.id for row in rows.rows if row.outcome == Outcome.FAIL]),
+        firsts=copies.firsts(session, rows.rows),
         shown=filter_,
         filtered=bool(filter_.words),
         after=after,

@@ -40,8 +40,8 @@ def lines(services: Wired, filter_: InUrl) -> Response:
 @router.get("/report")
 def report(request: Request, services: Wired, filter_: InUrl, now: Now) -> Response:
     """A page for the client: numbers, then each post with its reasons. Print it, or save it as PDF."""
-    rows = list(found(services.readers, filter_.wanted, MOST_PRINTED))
-    shown = [(row, _reasons(row)) for row in rows]
+    posts = found(services.readers, filter_.wanted, MOST_PRINTED)
+    shown = [(post.row, _reasons(post.row), post.first) for post in posts]
     with services.readers() as session:
         counts = checks.counts(session, filter_.wanted)
         rules = summary.failed_rules(session, filter_.wanted, RULES_SHOWN)

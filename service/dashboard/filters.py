@@ -37,6 +37,7 @@ class Shown:
     decision: str = ""
     reviewer: str = ""
     text: str = ""
+    picture: str = ""
     zone: str = ""
 
     @property
@@ -64,6 +65,7 @@ class Shown:
                 decision=_decision(self.decision),
                 reviewer=self.reviewer or None,
                 text=self.text or None,
+                picture=self.picture or None,
                 zone=zone_named(self.zone),
             )
         except (ValueError, OverflowError) as error:
@@ -88,12 +90,13 @@ def shown(
     *,
     campaign: str = "", outcome: str = "", status: str = "", batch: str = "", rule: str = "", brand: str = "",
     since: str = "", until: str = "", decision: str = "", reviewer: str = "",
-    text: Annotated[str, Query(max_length=LONGEST)] = "", zone: str = "",
+    text: Annotated[str, Query(max_length=LONGEST)] = "", picture: Annotated[str, Query(max_length=LONGEST)] = "",
+    zone: str = "",
 ) -> Shown:  # fmt: skip
     """The filter of a request."""
     return Shown(
         campaign, outcome, status, batch, rule, brand, since, until, decision, reviewer, text.strip(),
-        zone if since or until else "",
+        picture, zone if since or until else "",
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from logocheck.domain.report import Report
 from logocheck.domain.verdict import Outcome
 from logocheck.errors import InvalidRequest
 from logocheck.images import read_picture, thumbnail
-from logocheck.store import brands, campaigns, checks, rejudgements, reviews
+from logocheck.store import brands, campaigns, checks, copies, rejudgements, reviews
 from logocheck.store.checks import FINISHED
 from logocheck.store.tables import CheckRow, ReviewRow
 from service.api.pictures import FOREVER, decoding, stored_picture
@@ -29,6 +29,7 @@ from service.deps import ReadDb, Wired
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 PHOTO_SIDE = 1600  # pixels
+MOST_SAME = 5  # posts with the same picture that are named
 
 
 @router.get("/checks/{check_id}")
@@ -70,6 +71,8 @@ def show(
         fragment_url=filter_.url(f"/checks/{row.id}", part="check"),
         trail=trail,
         earlier=_earlier(session, check_id),
+        same_picture=copies.others(session, row, MOST_SAME + 1),
+        most_same=MOST_SAME,
         undone={entry.undoes for entry in trail},
         last=stands[-1] if stands else None,
         did=_just_done(session, did),
