@@ -121,7 +121,8 @@ class Colour:
 class Appearance:
     """All measurements of one sighting; None is what could not be measured.
 
-    ``stretch``, at least 1, is that of ``quad`` against its reference. ``inliers``: points of the reference
+    ``stretch``, at least 1, is that of ``quad`` against its reference, where its corners are exact enough to tell
+    it. ``inliers``: points of the reference
     that were found again where the quad says. ``logo``: which reference that is.
     """
 

@@ -87,7 +87,7 @@ def _placed(picture: Picture, sighting: Sighting, looks: Looks, there: Sequence[
         return sighting
     lies = Appearance(inliers=found.inliers, logo=found.logo)
     if looks.drawn(sighting.brand, found.logo):
-        lies = replace(lies, quad=found.quad, stretch=found.quad.stretch(found.aspect))
+        lies = replace(lies, quad=found.quad, stretch=found.stretch)
     return replace(sighting, appearance=lies)
 
 

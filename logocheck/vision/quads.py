@@ -40,6 +40,9 @@ LEAST_AGREEMENT = 0.5
 CLEAR = 0.9
 """Correlation below which perspective is looked for in the pixels, where points are too few to tell it."""
 
+EXACT = 0.8
+"""Correlation from which a quad of few points is believed to have the logo's proportions; else many points say so."""
+
 Warp = NDArray[np.float64]
 """(3, 3): homogeneous pixels of one picture to those of another."""
 
@@ -60,6 +63,12 @@ class Found:
     aspect: float
     inliers: int
     agreement: float
+
+    @property
+    def stretch(self) -> float | None:
+        """Of the quad against its reference, at least 1; None where points and pixels leave its corners too loose."""
+        exact = self.inliers >= _WELL_FOUND or self.agreement >= EXACT
+        return self.quad.stretch(self.aspect) if exact else None
 
 
 def located(picture: Picture, box: Box, references: list[tuple[str, list[View]]]) -> Found | None:

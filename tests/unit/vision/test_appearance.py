@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from logocheck.domain.appearance import Quad
 from logocheck.domain.detection import Sighting
 from logocheck.domain.geometry import Box
 from logocheck.vision.appearance import AT_MOST, Looks, appearances, placed
-from logocheck.vision.quads import located
+from logocheck.vision.quads import Found, located
 from tests import drawn
 
 CORNERS = ((140.0, 130.0), (340.0, 130.0), (340.0, 230.0), (140.0, 230.0))
@@ -38,6 +39,13 @@ def test_a_recognised_logo_is_measured_in_every_way():
     assert looks.colour.placed
     assert looks.colour.delta_e < 5
     assert looks.colour.palette == ("#1428a0",)
+
+
+def test_loose_corners_lie_there_but_tell_no_proportions(monkeypatch):
+    monkeypatch.setattr("logocheck.vision.appearance.located", lambda *_: Found("a.svg", Quad(CORNERS), 2.0, 5, 0.6))
+    (seen,) = placed(PICTURE, (sighting(),), LOOKS)
+    assert seen.appearance.quad == Quad(CORNERS)
+    assert seen.appearance.stretch is None
 
 
 def test_what_is_no_evidence_is_not_measured():

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from logocheck.domain.appearance import Quad
 from logocheck.domain.geometry import Box
 from logocheck.vision.marks import Marks
-from logocheck.vision.quads import located
+from logocheck.vision.quads import EXACT, Found, located
 from tests import drawn
 
 LOGO = drawn.logo()
@@ -50,6 +51,16 @@ def test_a_stretched_logo_is_measured_so(factor, degrees):
     where = corners(degrees, 200 * factor, 100)
     found = located(drawn.laid(LOGO, where), around(where), MARKS.of("Acme", None))
     assert found.quad.stretch(found.aspect) == pytest.approx(max(factor, 1 / factor), abs=0.03)
+
+
+@pytest.mark.parametrize(
+    ("inliers", "agreement", "told"),
+    [(5, EXACT, True), (12, 0.5, True), (11, EXACT - 0.01, False), (5, 0.5, False)],
+)
+def test_stretch_is_told_where_many_points_or_the_pixels_agree(inliers, agreement, told):
+    quad = Quad(((0.0, 0.0), (240.0, 0.0), (240.0, 100.0), (0.0, 100.0)))
+    found = Found("acme", quad, 2.0, inliers, agreement)
+    assert found.stretch == (pytest.approx(1.2) if told else None)
 
 
 def test_a_logo_seen_from_below_is_found():
