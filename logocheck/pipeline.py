@@ -63,8 +63,8 @@ def observed(picture: Picture, captions: Captions, brands: Gallery, eyes: Eyes) 
         seen = recognised(picture, found, lines, brands, eyes)
     return Observation(
         frame=Size(picture.shape[1], picture.shape[0]),
-        detections=found,
-        sightings=traced(placed(picture, seen, brands.looks)),
+        detections=seen.found,
+        sightings=traced(placed(picture, seen.sightings, brands.looks)),
         text_lines=lines,
         captions=captions,
     )

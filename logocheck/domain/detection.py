@@ -20,9 +20,9 @@ def _refuse_outside_unit(name: str, value: float) -> None:
 class Detection:
     """One proposal of the detector. ``label`` is ``ANY_LOGO``, or a brand for a brand-trained detector.
 
-    ``promise``, in [0, 1], ranks the places that are looked at closely: the probability, by a glance, that a logo that
-    is looked for lies there, lowered where earlier places overlap it (``glance.in_turn``). None where it was not among
-    the most promising, or nothing was glanced at.
+    ``promise``, in [0, 1], ranks the places that are looked at closely: the probability that a logo that is looked for
+    lies there, by a glance and then by what was seen closely as well (``glance.agreed``), lowered where earlier places
+    overlap it (``glance.in_turn``). None where it was not among the most promising, or nothing was glanced at.
     """
 
     box: Box

@@ -82,6 +82,14 @@ class Glance:
         return [(worth[number], promise) for number, promise in in_turn([places[i] for i in worth])]
 
 
+def agreed(promise: float, probability: float) -> float:
+    """What a place promises after a close look, in [0, 1]: the mean of both log-odds.
+
+    Either sees what the other misses: a glance ranks boxes that fit, a close look what lies in them.
+    """
+    return logistic((log_odds(promise, _CERTAIN, _CERTAIN) + log_odds(probability, _CERTAIN, _CERTAIN)) / 2)
+
+
 def in_turn(places: Sequence[tuple[Box, float]]) -> list[tuple[int, float]]:
     """The order in which ``places`` are worth a look, and what each promises beside those before it.
 

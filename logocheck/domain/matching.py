@@ -128,17 +128,23 @@ class Candidate:
         return own.similarity - max(self.background, max(others, default=-1.0))
 
 
+def likeliest(candidate: Candidate, calibration: Calibration) -> tuple[Resemblance, float] | None:
+    """The brand that a candidate resembles most, with its probability in [0, 1]; None where it resembles none."""
+    if not candidate.resemblances:
+        return None
+    best = min(candidate.resemblances, key=lambda r: (-r.similarity, r.brand))
+    asked = max(candidate.asked, len(candidate.resemblances))
+    margin = candidate.margin(best)
+    return best, calibration.probability(best.similarity, margin, candidate.detection.confidence, asked)
+
+
 def matched(candidates: Iterable[Candidate], calibration: Calibration, floor: float = FLOOR) -> tuple[Sighting, ...]:
     """For each candidate the brand it resembles most, where the probability reaches ``floor``; one per place."""
     found = []
     for candidate in candidates:
-        if not candidate.resemblances:
-            continue
-        best = min(candidate.resemblances, key=lambda r: (-r.similarity, r.brand))
-        detection = candidate.detection
-        asked = max(candidate.asked, len(candidate.resemblances))
-        probability = calibration.probability(best.similarity, candidate.margin(best), detection.confidence, asked)
-        if probability >= floor:
+        likely = likeliest(candidate, calibration)
+        if likely is not None and likely[1] >= floor:
+            (best, probability), detection = likely, candidate.detection
             found.append(
                 Sighting(best.brand, detection.box, probability, detection.confidence, best.logo, best.similarity)
             )

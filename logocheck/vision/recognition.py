@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from logocheck.domain.detection import ANY_LOGO, Detection, Sighting, TextLine
 from logocheck.domain.echoes import Echo, echoes_of, repeatable, repeated
-from logocheck.domain.matching import Candidate, confirmed, joined, labelled, matched
+from logocheck.domain.glance import agreed, in_turn
+from logocheck.domain.matching import Calibration, Candidate, confirmed, joined, labelled, likeliest, matched
 from logocheck.domain.second_look import reconsidered, redrawn
 from logocheck.domain.wordmarks import spelled
-from logocheck.vision.detector import Embedder, Picture, Vectors
+from logocheck.vision.detector import Picture, Vectors
 from logocheck.vision.echoes import copies
-from logocheck.vision.embedder import CropRule, photo_crops
+from logocheck.vision.embedder import photo_crops
 from logocheck.vision.eyes import Eyes
 from logocheck.vision.gallery import Gallery, candidates
 from logocheck.vision.glance import closely
@@ -38,7 +39,7 @@ presence from 0.96 to 0.97 (three brands) and from 0.68 to 0.72 (27); a wider cr
 nothing."""
 
 TWICE = 30
-"""Places of which a second crop is taken, the first ones in turn."""
+"""Places of which a second crop is taken, the first ones in turn after a look at the whole crops."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,16 +52,24 @@ class Crops:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FirstLook:
-    """n places with what they resemble, and their crops."""
+    """n places with what they resemble, and their crops; in turn, by what a close look makes of their promises."""
 
     places: tuple[Candidate, ...]
     crops: Crops
 
 
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """Sightings, most probable first and one per place, and what was found, in the first look's turn."""
+
+    sightings: tuple[Sighting, ...]
+    found: tuple[Detection, ...]
+
+
 def recognised(
     picture: Picture, found: Sequence[Detection], lines: Sequence[TextLine], brands: Gallery, eyes: Eyes
-) -> tuple[Sighting, ...]:
-    """Where ``brands`` may be seen, most probable first, one per place.
+) -> Recognised:
+    """Where ``brands`` may be seen.
 
     Args:
         picture: (H, W, 3) uint8 RGB.
@@ -69,13 +78,15 @@ def recognised(
         brands: to look for.
         eyes: of this thread.
     """
-    look = first_look(picture, closely(found, eyes), brands, eyes)
+    near = closely(found, eyes)
+    look = first_look(picture, near, brands, eyes)
     own, known = labelled(found, brands.brands), recognisable(brands, eyes)
     eye = joined(looked_again(picture, look, brands, eyes), own, known, eyes.joining)
     seen = confirmed(eye, read_names(picture, lines, found, brands, eyes))
-    if eyes.repetition is None:
-        return seen
-    return repeated(seen, echoes(picture, look, seen, brands, eyes), eyes.repetition)
+    if eyes.repetition is not None:
+        seen = repeated(seen, echoes(picture, look, seen, brands, eyes), eyes.repetition)
+    rest = [detection for detection in found if detection not in near]
+    return Recognised(seen, (*(place.detection for place in look.places), *rest))
 
 
 def recognisable(brands: Gallery, eyes: Eyes) -> set[str]:
@@ -95,23 +106,44 @@ def read_names(
 
 
 def first_look(picture: Picture, found: Sequence[Detection], brands: Gallery, eyes: Eyes) -> FirstLook:
-    """What the embedder says of ``found``."""
-    crops = crops_of(picture, found, eyes.embedder, eyes.crops)
-    return FirstLook(places_of(found, crops, brands, eyes.background), crops)
+    """What the embedder says of ``found``, once of the whole boxes and once more of the most promising ones' insides.
+
+    Each ``promise`` is then the glance's and the first look's together.
+    """
+    whole = eyes.embedder.embed(photo_crops(picture, [detection.box for detection in found], eyes.crops))
+    seen = candidates(found, whole, brands, eyes.background)
+    turn = in_turn([(d.box, _worth(place, eyes.calibration)) for d, place in zip(found, seen, strict=True)])
+    places = [_promising(seen[i], promise) for i, promise in turn]
+    inside = [place.detection.box.grown(-NARROWER) for place in places[:TWICE]]
+    crops = Crops(whole[[i for i, _ in turn]], eyes.embedder.embed(photo_crops(picture, inside, eyes.crops)))
+    return FirstLook(_nearer(places, crops, brands, eyes.background), crops)
 
 
-def crops_of(picture: Picture, found: Sequence[Detection], embedder: Embedder, rule: CropRule) -> Crops:
-    """The crops of ``found``, as the embedder sees them."""
-    boxes = [detection.box for detection in found]
-    narrow = [box.grown(-NARROWER) for box in boxes[:TWICE]]
-    vectors = embedder.embed(photo_crops(picture, (*boxes, *narrow), rule))
-    return Crops(vectors[: len(boxes)], vectors[len(boxes) :])
+def _worth(place: Candidate, calibration: Calibration) -> float:
+    """How much a place is worth a further look, in [0, 1]: as much as the glance and the first look say together."""
+    promise = place.detection.promise
+    likely = likeliest(place, calibration)
+    probability = 0.0 if likely is None else likely[1]
+    return probability if promise is None else agreed(promise, probability)
+
+
+def _promising(place: Candidate, promise: float) -> Candidate:
+    """``place`` with ``promise`` where it was glanced at."""
+    if place.detection.promise is None:
+        return place
+    return replace(place, detection=replace(place.detection, promise=promise))
 
 
 def places_of(found: Sequence[Detection], crops: Crops, brands: Gallery, background: Vectors) -> tuple[Candidate, ...]:
-    """What ``found`` resembles: of both crops of a place the one that resembles a brand more."""
-    places = list(candidates(found, crops.whole, brands, background))
-    for i, other in enumerate(candidates(found[: len(crops.narrow)], crops.narrow, brands, background)):
+    """What ``found``, in the turn of ``crops``, resembles."""
+    return _nearer(candidates(found, crops.whole, brands, background), crops, brands, background)
+
+
+def _nearer(whole: Sequence[Candidate], crops: Crops, brands: Gallery, background: Vectors) -> tuple[Candidate, ...]:
+    """Of both crops of a place what the one shows that resembles a brand more."""
+    places = list(whole)
+    found = [place.detection for place in places[: len(crops.narrow)]]
+    for i, other in enumerate(candidates(found, crops.narrow, brands, background)):
         if _resemblance(other) > _resemblance(places[i]):
             places[i] = other
     return tuple(places)

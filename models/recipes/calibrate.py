@@ -42,7 +42,7 @@ from logocheck.vision.glance import closely, glanced
 from logocheck.vision.manifest import read_manifest
 from logocheck.vision.matcher import SecondEyes, opinions
 from logocheck.vision.onnx import OnnxDetector, OnnxEmbedder, OnnxMatcher
-from logocheck.vision.recognition import WORTH_A_SECOND_LOOK, Crops, FirstLook, crops_of, echoes, places_of
+from logocheck.vision.recognition import WORTH_A_SECOND_LOOK, Crops, FirstLook, echoes, first_look, places_of
 
 BACKGROUNDS = 2048
 HELD = 8
@@ -140,8 +140,9 @@ def see(models: Models, asked: Asked) -> Seen:
     """Runs detector and embedder on one photo."""
     rgb, gallery = asked.rgb, asked.gallery
     found = closely(glanced(rgb, models.detector.detect(rgb), gallery, models), models)
-    crops = crops_of(rgb, found, models.embedder, models.crops)
-    return Seen(rgb, found, crops, [Box(*map(float, row[:4])) for row in asked.boxes], asked.brands, gallery)
+    look = first_look(rgb, found, gallery, models)
+    found = [place.detection for place in look.places]
+    return Seen(rgb, found, look.crops, [Box(*map(float, row[:4])) for row in asked.boxes], asked.brands, gallery)
 
 
 def centres(vectors: np.ndarray, count: int, rng: Generator) -> np.ndarray:

@@ -6,7 +6,8 @@
 One row for each proposal of the photos that `calibrate.py` fits its probabilities on, in which no net has seen the
 brands that are looked for: whether it meets a box of one of them. Prints how many of these boxes the best proposals
 meet, ordered by the detector's confidence and by a glance, fitted on the other half of the photos.
-With a set of photos the same of it, all of its brands asked for by its photo crops; nothing is fitted on it.
+With a set of photos the same of it, all of its brands asked for by its photo crops, and of the places that are looked
+at closely in the turn that the product gives them then; nothing is fitted on it.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
-from calibrate import Asked, Eyes, asked_of, background_of, logistic
+from calibrate import Asked, Eyes, asked_of, background_of, logistic, part_of
 from export import fitted_into
 from paths import DATA
 from photos import labelled, opaque_logos, overlaps, references
@@ -26,15 +27,16 @@ from photos import labelled, opaque_logos, overlaps, references
 from logocheck.domain.geometry import Box
 from logocheck.domain.glance import Glance, Measured
 from logocheck.vision.eyes import Eyes as Models
-from logocheck.vision.gallery import Gallery
-from logocheck.vision.glance import measured
+from logocheck.vision.glance import closely, measured
+from logocheck.vision.glance import glanced as chosen
+from logocheck.vision.recognition import first_look
 
 NAMES = ("similarity", "background", "detection", "area", "intercept")
 """The manifest's names of the weights, as the columns of the tables."""
 DETECTION = NAMES.index("detection")
 MET = 0.5  # IoU from which a proposal meets a box
 LARGEST = 4096  # pixels of a photo's long side: those of the sets as they are
-MOST = (30, 50, 64, 100, 200)  # proposals of which recall is told
+MOST = (10, 30, 50, 64, 100, 200)  # proposals of which recall is told
 
 
 @dataclass
@@ -56,9 +58,22 @@ def glanced(models: Models, glance: Glance, asked: Asked) -> Glanced:
     found = models.detector.detect(asked.rgb)
     boxes = np.array([(d.box.x1, d.box.y1, d.box.x2, d.box.y2) for d in found]).reshape(-1, 4)
     table = [astuple(seen) for seen in measured(asked.rgb, found, asked.gallery, models, glance)]
+    return Glanced(np.array(table).reshape(-1, len(NAMES) - 1), boxes, wanted_of(asked))
+
+
+def looked_at(models: Models, asked: Asked) -> Glanced:
+    """What the product looks at closely in one photo, in its order; nothing is measured of it."""
+    found = chosen(asked.rgb, models.detector.detect(asked.rgb), asked.gallery, models)
+    look = first_look(asked.rgb, closely(found, models), asked.gallery, models)
+    boxes = [place.detection.box for place in look.places]
+    table = np.array([(box.x1, box.y1, box.x2, box.y2) for box in boxes]).reshape(-1, 4)
+    return Glanced(np.empty((len(table), len(NAMES) - 1)), table, wanted_of(asked))
+
+
+def wanted_of(asked: Asked) -> np.ndarray:
+    """`(m, 4)`: the boxes of brands that are looked for."""
     pairs = zip(asked.boxes, asked.brands, strict=True)
-    wanted = [box[:4] for box, brand in pairs if brand in asked.gallery.brands]
-    return Glanced(np.array(table).reshape(-1, len(NAMES) - 1), boxes, np.array(wanted, float).reshape(-1, 4))
+    return np.array([box[:4] for box, brand in pairs if brand in asked.gallery.brands], float).reshape(-1, 4)
 
 
 def rows(photos: list[Glanced]) -> np.ndarray:
@@ -84,14 +99,16 @@ def tell(folder: Path, eyes: Eyes, glance: Glance) -> None:
     """Prints what the manifest's weights do on a set of photos."""
     models = eyes.models(np.load(io.BytesIO(eyes.manifest.verified(eyes.manifest.embedder.background))))
     opaque = {brand: opaque_logos(crops) for brand, crops in references(folder).items()}
-    small = np.concatenate(list(eyes.glances(opaque).values()))
-    gallery = Gallery(tuple(opaque), (), (), small[:0], {}, small)
+    gallery = part_of(eyes.gallery(opaque), list(opaque), eyes.glances(opaque))
     shown = [Asked(photo.rgb, photo.boxes, list(photo.brands), gallery) for photo in labelled(folder, LARGEST)]
-    photos = [glanced(models, glance, one) for one in shown if len(one.boxes)]
+    shown = [one for one in shown if len(one.boxes)]
+    photos = [glanced(models, glance, one) for one in shown]
     weights = np.array([getattr(glance, name) for name in NAMES[:-1]])
     print(f"{folder.name}, {sum(len(p.wanted) for p in photos)} boxes, detector: {recall(photos, by_confidence)}")
     print(f"{folder.name}, glance: {recall(photos, by_promise(weights))}")
     print(f"{folder.name}, glance, in turn: {recall(photos, lambda photo: taken_in_turn(photo, glance))}")
+    both = [looked_at(models, one) for one in shown]
+    print(f"{folder.name}, both looks, in turn: {recall(both, lambda photo: np.arange(len(photo.boxes)))}")
 
 
 def by_confidence(photo: Glanced) -> np.ndarray:

@@ -8,7 +8,7 @@ import pytest
 
 from logocheck.domain.detection import Detection
 from logocheck.domain.geometry import Box
-from logocheck.domain.glance import REPEATED, Glance, Measured, in_turn
+from logocheck.domain.glance import REPEATED, Glance, Measured, agreed, in_turn
 
 GLANCE = Glance(size=1, at_most=1, least=0.0, similarity=10.0, background=-5.0, detection=1.0, area=0.5, intercept=-3.0)
 
@@ -27,6 +27,19 @@ def test_the_promise_is_the_logistic_of_the_weighted_measurements():
 )
 def test_what_is_liker_surer_and_larger_promises_more(more):
     assert promise(*more) > promise(0.6, 0.4, 0.2, 0.01)
+
+
+@pytest.mark.parametrize(
+    ("promised", "seen", "together"),
+    [(0.5, 0.5, 0.5), (0.9, 0.1, 0.5), (0.2, 0.8, 0.5), (0.8, 0.8, 0.8), (0.5, 0.8, 2 / 3)],
+)
+def test_after_a_close_look_a_place_promises_the_mean_of_the_log_odds(promised, seen, together):
+    assert agreed(promised, seen) == pytest.approx(together)
+
+
+@pytest.mark.parametrize(("promised", "seen"), [(0.0, 1.0), (1.0, 0.0), (0.0, 0.0), (1.0, 1.0)])
+def test_what_either_look_is_certain_of_leaves_a_probability(promised, seen):
+    assert 0 <= agreed(promised, seen) <= 1
 
 
 @pytest.mark.parametrize("confidence", [0.0, 1.0])

@@ -11,7 +11,7 @@ from logocheck.domain.glance import Glance, Measured
 from logocheck.vision.embedder import on_grounds, upright_crops
 from logocheck.vision.gallery import MANY, Gallery, Reference, gallery_of
 from logocheck.vision.glance import DOUBTFUL, EVERY, LARGE, closely, glanced, likeness
-from logocheck.vision.recognition import recognised
+from logocheck.vision.recognition import Recognised, recognised
 from tests.fakes import ColourEmbedder, fake_eyes
 
 GLANCE = Glance(
@@ -95,7 +95,7 @@ def test_without_a_reference_nothing_is_looked_at_closely(picture):
     empty = gallery_of(["red"], [], ColourEmbedder(), EYES.crops, glance=GLANCE)
     assert set(glanced(picture, FOUND, empty, EYES)) == set(FOUND)
     assert closely(FOUND, EYES) == []
-    assert recognised(picture, FOUND, [], empty, EYES) == ()
+    assert recognised(picture, FOUND, [], empty, EYES) == Recognised((), FOUND)
 
 
 def test_what_bears_a_brand_s_label_is_kept_and_not_glanced_at(picture, reds):

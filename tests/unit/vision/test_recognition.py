@@ -7,6 +7,7 @@ import pytest
 
 from logocheck.domain.detection import Detection, Sighting, TextLine
 from logocheck.domain.geometry import Box
+from logocheck.domain.glance import Glance
 from logocheck.domain.matching import FLOOR, Calibration
 from logocheck.domain.second_look import SecondLook
 from logocheck.vision import gallery as gallery_module
@@ -17,13 +18,13 @@ from logocheck.vision.matcher import LOOKS, SecondEyes, WindowRule
 from logocheck.vision.recognition import (
     REPEATS,
     TWICE,
-    crops_of,
     echoes,
     first_look,
     looked_again,
     places_of,
     read_names,
     recognisable,
+    recognised,
 )
 from logocheck.vision.wholes import Whole
 from tests.fakes import ColourEmbedder, fake_eyes
@@ -34,38 +35,73 @@ RED = np.full((9, 9, 4), (255, 0, 0, 255), np.uint8)
 
 
 def test_nothing_found_has_no_crops_and_no_places():
-    crops = crops_of(np.zeros((9, 9, 3), np.uint8), [], ColourEmbedder(), RULE)
-    assert (len(crops.whole), len(crops.narrow)) == (0, 0)
-    assert places_of([], crops, gallery_of([], [], ColourEmbedder(), RULE), NOTHING) == ()
+    eyes = fake_eyes()
+    look = first_look(np.zeros((9, 9, 3), np.uint8), [], gallery_of([], [], eyes.embedder, RULE), eyes)
+    assert (look.places, len(look.crops.whole), len(look.crops.narrow)) == ((), 0, 0)
 
 
-def test_the_surest_places_are_seen_twice():
+def only_red(picture, found, **changes):
+    """What is seen in ``found`` by eyes that know a red logo alone, with their gallery."""
+    eyes = replace(fake_eyes(), crops=RULE, background=NOTHING, **changes)
+    gallery = gallery_of(["red"], [Reference("red", "r.png", RED)], eyes.embedder, RULE)
+    return first_look(picture, found, gallery, eyes), gallery
+
+
+def test_the_most_promising_places_are_seen_twice():
     found = [Detection(Box(i, 0, i + 10, 10), "logo", 0.5) for i in range(TWICE + 3)]
-    crops = crops_of(np.zeros((20, 60, 3), np.uint8), found, ColourEmbedder(), RULE)
-    assert (len(crops.whole), len(crops.narrow)) == (TWICE + 3, TWICE)
+    look, _ = only_red(np.zeros((20, 60, 3), np.uint8), found)
+    assert (len(look.crops.whole), len(look.crops.narrow)) == (TWICE + 3, TWICE)
+
+
+def test_what_resembles_a_brand_is_seen_twice_before_what_only_promised_to(monkeypatch):
+    monkeypatch.setattr(recognition, "TWICE", 1)
+    picture = np.zeros((20, 60, 3), np.uint8)
+    picture[:, 40:] = (255, 0, 0)
+    found = [Detection(Box(x, 0, x + 20, 20), "logo", 0.5, promise) for x, promise in ((0, 0.6), (20, 0.5), (40, 0.4))]
+    look, gallery = only_red(picture, found, calibration=Calibration(8.0, 0.0, -4.0, accept=0.5))
+    assert [place.detection.box.x1 for place in look.places] == [40, 0, 20]
+    assert look.places[0].detection.promise > 0.8 > look.places[1].detection.promise > 0.6
+    assert float(look.crops.whole[0] @ gallery.vectors[0]) > 0.999
+    assert float(look.crops.narrow[0] @ gallery.vectors[0]) > 0.999
+
+
+def test_what_was_not_glanced_at_promises_nothing_and_is_seen_in_turn():
+    picture = np.zeros((20, 60, 3), np.uint8)
+    picture[:, 40:] = (255, 0, 0)
+    found = [Detection(Box(x, 0, x + 20, 20), "logo", 0.5) for x in (0, 40)]
+    look, _ = only_red(picture, found)
+    assert [(place.detection.box.x1, place.detection.promise) for place in look.places] == [(40, None), (0, None)]
+
+
+def test_a_report_has_what_was_looked_at_closely_in_turn_then_the_rest(monkeypatch):
+    picture = np.zeros((20, 60, 3), np.uint8)
+    picture[:, 40:] = (255, 0, 0)
+    black, red = (Detection(Box(x, 0, x + 20, 20), "logo", 0.5, promise) for x, promise in ((0, 0.6), (40, 0.4)))
+    rest = Detection(Box(20, 0, 40, 20), "logo", 0.5)
+    eyes = replace(fake_eyes(), crops=RULE, glance=Glance(8, 9, 0.0, 1.0, 0.0, 0.0, 0.0, 0.0))
+    gallery = gallery_of(["red"], [Reference("red", "r.png", RED)], eyes.embedder, RULE)
+    said = recognised(picture, (black, red, rest), [], gallery, eyes)
+    assert [(d.box.x1, d.promise is None) for d in said.found] == [(40, False), (0, False), (20, True)]
+    assert said.sightings[0].box == red.box
 
 
 def test_a_logo_on_a_patch_is_recognised_by_the_narrower_crop():
     picture = np.full((100, 100, 3), (0, 255, 0), np.uint8)
     picture[4:96, 4:96] = (255, 0, 0)
     found = [Detection(Box(0, 0, 100, 100), "logo", 0.9)]
-    embedder = ColourEmbedder()
-    gallery = gallery_of(["red"], [Reference("red", "r.png", RED)], embedder, RULE)
-    crops = crops_of(picture, found, embedder, RULE)
-    (place,) = places_of(found, crops, gallery, NOTHING)
+    look, gallery = only_red(picture, found)
+    (place,) = look.places
     assert place.detection == found[0]
-    assert place.resemblances[0].similarity > 0.999 > float(crops.whole[0] @ gallery.vectors[0])
+    assert place.resemblances[0].similarity > 0.999 > float(look.crops.whole[0] @ gallery.vectors[0])
+    assert places_of(found, look.crops, gallery, NOTHING) == look.places
 
 
 def test_a_logo_that_fills_its_box_is_recognised_by_the_whole_crop():
     picture = np.full((100, 100, 3), (255, 0, 0), np.uint8)
     picture[25:75, 25:75] = (0, 255, 0)
-    found = [Detection(Box(0, 0, 100, 100), "logo", 0.9)]
-    embedder = ColourEmbedder()
-    gallery = gallery_of(["red"], [Reference("red", "r.png", RED)], embedder, RULE)
-    crops = crops_of(picture, found, embedder, RULE)
-    (place,) = places_of(found, crops, gallery, NOTHING)
-    whole, narrow = (float(vectors[0] @ gallery.vectors[0]) for vectors in (crops.whole, crops.narrow))
+    look, gallery = only_red(picture, [Detection(Box(0, 0, 100, 100), "logo", 0.9)])
+    (place,) = look.places
+    whole, narrow = (float(vectors[0] @ gallery.vectors[0]) for vectors in (look.crops.whole, look.crops.narrow))
     assert place.resemblances[0].similarity == pytest.approx(whole)
     assert whole > narrow + 0.01
 
