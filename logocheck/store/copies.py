@@ -24,7 +24,8 @@ class First:
 
 def firsts(session: Session, rows: Sequence[CheckRow]) -> dict[UUID, First]:
     """Of those of these checks whose picture came with an earlier post of their campaign: the first such post."""
-    # one by one and the earliest alone, from the index of pictures: some picture may be that of a thousand posts
+    # each picture once: a page may be full of one that thousands sent, and PostgreSQL sorts them for each question
+    asking = {_shared(row): row.id for row in rows if row.picture_sha256}
     other, version = aliased(CheckRow), aliased(CampaignRow)
     earliest = (
         select(other.id)
@@ -40,11 +41,11 @@ def firsts(session: Session, rows: Sequence[CheckRow]) -> dict[UUID, First]:
         .scalar_subquery()
     )
     asked = select(CheckRow.id, earliest).join(CampaignRow, CampaignRow.id == CheckRow.campaign_id)
-    pairs = session.execute(asked.where(CheckRow.id.in_([row.id for row in rows if row.picture_sha256]))).all()
-    copied = {row_id: first_id for row_id, first_id in pairs if first_id not in {None, row_id}}
-    columns = select(CheckRow.id, CheckRow.filename, CheckRow.creator).where(CheckRow.id.in_(set(copied.values())))
+    answers = dict(session.execute(asked.where(CheckRow.id.in_(asking.values()))).all())
+    columns = select(CheckRow.id, CheckRow.filename, CheckRow.creator).where(CheckRow.id.in_(set(answers.values())))
     found = {first.id: First(*first) for first in session.execute(columns)}
-    return {row_id: found[first_id] for row_id, first_id in copied.items() if first_id in found}
+    told = {row.id: found.get(answers.get(asking[_shared(row)])) for row in rows if row.picture_sha256}
+    return {row.id: first for row in rows if (first := told.get(row.id)) and first.id != row.id}
 
 
 def others(session: Session, row: CheckRow, most: int) -> Sequence[CheckRow]:
@@ -59,3 +60,7 @@ def others(session: Session, row: CheckRow, most: int) -> Sequence[CheckRow]:
         CheckRow.id.not_in([mine for mine in (row.id, row.replaced_by) if mine]),
     )
     return session.scalars(select(CheckRow).where(*same).order_by(CheckRow.created_at, CheckRow.id).limit(most)).all()
+
+
+def _shared(row: CheckRow) -> tuple[str | None, str]:
+    return row.picture_sha256, row.campaign.name

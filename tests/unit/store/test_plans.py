@@ -1,14 +1,15 @@
 """How SQLite reads a page: along an index of what is asked for, whatever else is stored."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import event
 
 from logocheck.domain.campaign import Campaign, Hashtags
-from logocheck.store import campaigns, checks, rejudgements
-from logocheck.store.checks import Filter
+from logocheck.domain.geometry import Size
+from logocheck.store import campaigns, checks, copies, rejudgements
+from logocheck.store.checks import Filter, Picture, Post
 from logocheck.store.engine import open_engine, open_sessions
 from logocheck.store.pages import cursor
 from logocheck.store.rejudgements import Told
@@ -62,3 +63,23 @@ def test_a_later_part_of_what_is_judged_again_reads_its_campaign_alone(session, 
     asked = rejudgements.get(session, row.id)
     session.refresh(asked)
     assert plan(lambda: rejudgements.posts(session, asked, 50)) == [BY_CAMPAIGN]
+
+
+def test_a_page_full_of_one_picture_is_read_like_a_page_with_it_once(session):
+    def sent(campaign, minutes):
+        row = campaigns.create(session, Campaign(campaign, (), hashtags=Hashtags(all_of=("#ad",))), NOW)
+        return [checks.add(session, post, row.id, NOW + timedelta(minutes=minute)) for minute in minutes]
+
+    post = Post("a.png", Picture("b" * 64, "image/png", 100, Size(60, 40)))
+    sent("spring", range(200))  # what other campaigns got before has to be passed over
+    page = sent("summer", range(200, 220))
+
+    def steps(rows):
+        asked = []
+        base = session.connection().connection.dbapi_connection
+        base.set_progress_handler(lambda: asked.append(0), 1)
+        assert len(copies.firsts(session, rows)) == len(rows)
+        base.set_progress_handler(None, 1)
+        return len(asked)
+
+    assert steps(page[1:]) < 2 * steps(page[1:2])
