@@ -45,7 +45,8 @@ def firsts(session: Session, rows: Sequence[CheckRow]) -> dict[UUID, First]:
     columns = select(CheckRow.id, CheckRow.filename, CheckRow.creator).where(CheckRow.id.in_(set(answers.values())))
     found = {first.id: First(*first) for first in session.execute(columns)}
     told = {row.id: found.get(answers.get(asking[_shared(row)])) for row in rows if row.picture_sha256}
-    return {row.id: first for row in rows if (first := told.get(row.id)) and first.id != row.id}
+    # what took a replaced check's place is the same post
+    return {row.id: first for row in rows if (first := told.get(row.id)) and first.id not in {row.id, row.replaced_by}}
 
 
 def others(session: Session, row: CheckRow, most: int) -> Sequence[CheckRow]:

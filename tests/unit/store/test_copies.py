@@ -58,10 +58,11 @@ def test_what_has_no_picture_is_no_copy(session, add):
 def test_a_replaced_check_is_no_copy_of_the_one_that_counts_nor_an_original(session, add):
     old, new, later = add("old"), add("old"), add("later", 1)
     old.status, old.replaced_by = Status.REPLACED, new.id
-    assert copies.firsts(session, [old, new, later]) == {
-        old.id: copies.First(new.id, "old", "@jo"), later.id: copies.First(new.id, "old", "@jo"),
-    }  # fmt: skip
+    assert copies.firsts(session, [old, new, later]) == {later.id: copies.First(new.id, "old", "@jo")}
     assert copies.others(session, new, 9) == copies.others(session, old, 9) == [later]
+    sooner = add("sooner", -1)
+    first = copies.First(sooner.id, "sooner", "@jo")
+    assert copies.firsts(session, [old, new, later]) == dict.fromkeys([old.id, new.id, later.id], first)
 
 
 def test_the_others_oldest_first_up_to_a_number(session, add):
