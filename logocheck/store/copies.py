@@ -10,12 +10,15 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, aliased
 
 from logocheck.store.checks import SHOWN
-from logocheck.store.tables import CampaignRow, CheckRow
+from logocheck.store.tables import CampaignRow, CheckRow, Status
+
+COUNTED = tuple(status for status in SHOWN if status != Status.ERROR)
+"""A post in error was not looked at, and whoever sends it again, as its page asks for, sends no copy."""
 
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """The first post of a campaign, all its versions, with a picture."""
+    """The first post of a campaign, all its versions, with a picture, but for those in error."""
 
     id: UUID
     filename: str
@@ -25,7 +28,8 @@ class First:
 def firsts(session: Session, rows: Sequence[CheckRow]) -> dict[UUID, First]:
     """Of those of these checks whose picture came with an earlier post of their campaign: the first such post."""
     # each picture once: a page may be full of one that thousands sent, and PostgreSQL sorts them for each question
-    asking = {_shared(row): row.id for row in rows if row.picture_sha256}
+    asked_of = [row for row in rows if row.picture_sha256 and row.status != Status.ERROR]
+    asking = {_shared(row): row.id for row in asked_of}
     other, version = aliased(CheckRow), aliased(CampaignRow)
     earliest = (
         select(other.id)
@@ -33,7 +37,7 @@ def firsts(session: Session, rows: Sequence[CheckRow]) -> dict[UUID, First]:
         .where(
             other.picture_sha256 == CheckRow.picture_sha256,
             version.name == CampaignRow.name,
-            other.status.in_(SHOWN),
+            other.status.in_(COUNTED),
         )
         .order_by(other.created_at, other.id)
         .limit(1)
@@ -44,9 +48,9 @@ def firsts(session: Session, rows: Sequence[CheckRow]) -> dict[UUID, First]:
     answers = dict(session.execute(asked.where(CheckRow.id.in_(asking.values()))).all())
     columns = select(CheckRow.id, CheckRow.filename, CheckRow.creator).where(CheckRow.id.in_(set(answers.values())))
     found = {first.id: First(*first) for first in session.execute(columns)}
-    told = {row.id: found.get(answers.get(asking[_shared(row)])) for row in rows if row.picture_sha256}
+    told = ((row, found.get(answers.get(asking[_shared(row)]))) for row in asked_of)
     # what took a replaced check's place is the same post
-    return {row.id: first for row in rows if (first := told.get(row.id)) and first.id not in {row.id, row.replaced_by}}
+    return {row.id: first for row, first in told if first and first.id not in {row.id, row.replaced_by}}
 
 
 def others(session: Session, row: CheckRow, most: int) -> Sequence[CheckRow]:

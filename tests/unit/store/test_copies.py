@@ -55,6 +55,15 @@ def test_what_has_no_picture_is_no_copy(session, add):
     assert copies.others(session, rows[0], 9) == ()
 
 
+def test_a_post_in_error_that_was_sent_again_is_neither_an_original_nor_a_copy(session, add):
+    failed, again, later = add("failed"), add("again", 1), add("later", 2)
+    failed.status = Status.ERROR
+    assert copies.firsts(session, [failed, again, later]) == {later.id: copies.First(again.id, "again", "@jo")}
+    assert copies.others(session, again, 9) == [failed, later], "its page names it all the same"
+    failed.status = Status.QUEUED
+    assert copies.firsts(session, [again])[again.id].id == failed.id, "it is tried again, and came first"
+
+
 def test_a_replaced_check_is_no_copy_of_the_one_that_counts_nor_an_original(session, add):
     old, new, later = add("old"), add("old"), add("later", 1)
     old.status, old.replaced_by = Status.REPLACED, new.id
