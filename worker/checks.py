@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import structlog
 from billiard.exceptions import SoftTimeLimitExceeded
+from sqlalchemy.orm import Session
 
 from logocheck.codec import report_json
 from logocheck.domain.detection import Captions
@@ -22,9 +23,9 @@ from logocheck.errors import (
 )
 from logocheck.images import read_picture
 from logocheck.jobs import TIME_LIMIT, Job
-from logocheck.store import campaigns, checks, claims, webhooks
+from logocheck.store import campaigns, checks, claims, rejudgements, webhooks
 from logocheck.store.facts import of_report
-from logocheck.store.tables import CheckRow
+from logocheck.store.tables import CheckRow, Status
 from worker.tools import Tools
 
 log = structlog.get_logger()
@@ -71,7 +72,7 @@ def _claimed(tools: Tools, check_id: UUID, claimant: str) -> CheckRow | None:
     now = tools.now()
     with tools.sessions.begin() as session:
         quarantined = claims.quarantine(session, check_id, claimant, now, tools.attempts)
-        told = webhooks.announce(session, checks.get(session, check_id), now) if quarantined else []
+        told = _told(session, check_id, now) if quarantined else []
         row = None if quarantined else claims.claim(session, check_id, claimant, now, LEASE)
     send_deliveries(tools, told)
     return row
@@ -107,11 +108,19 @@ def _end(tools: Tools, check_id: UUID, claimant: str, result: Report | Logocheck
         if not ended:  # the claim was lost meanwhile, or the post erased
             log.info("check not ended: it is somebody else's, or gone")
             return
+        told = _told(session, check_id, now)
         row = checks.get(session, check_id)
-        session.refresh(row)
-        told = webhooks.announce(session, row, now)
     log.info("check ended", status=str(row.status), outcome=row.outcome, error=row.error_code, attempts=row.attempts)
     send_deliveries(tools, told)
+
+
+def _told(session: Session, check_id: UUID, now: datetime) -> list[UUID]:
+    """What webhooks are told of a check that ended; nothing when what they were told before is true again."""
+    row = checks.get(session, check_id)
+    session.refresh(row)
+    if row.status == Status.ERROR and rejudgements.keep_before(session, row, now):
+        return []
+    return webhooks.announce(session, row, now)
 
 
 def _release(tools: Tools, check_id: UUID, claimant: str) -> None:

@@ -45,7 +45,7 @@ def of_report(report: Report) -> Facts:
 
 
 def record(session: Session, check_id: UUID, facts: Facts) -> None:
-    """Keep the facts of a check that was just finished; a check is finished once."""
+    """Keep the facts of a check that was just finished, or that counts again; it has none."""
     values = {"prominence_bin": facts.prominence_bin, "cell": facts.cell}
     session.execute(update(CheckRow).where(CheckRow.id == check_id).values(values))
     columns = select(CheckRow.campaign_id, CheckRow.day, CheckRow.created_at).where(CheckRow.id == check_id)

@@ -16,7 +16,8 @@ class RejudgementRow(Base):
 
     ``cursor`` is where the next part begins, newest post first. ``judged``: posts with a new verdict from their
     report; ``queued``: posts whose picture is looked at again; ``left``: posts that stay as they are, for their
-    report does not say enough and their picture is gone. ``due_at``: nobody takes the row before.
+    report does not say enough and their picture is gone; ``failed``: posts that keep their verdict, for their picture
+    could not be looked at again. ``due_at``: nobody takes the row before.
     """
 
     __tablename__ = "rejudgements"
@@ -29,6 +30,7 @@ class RejudgementRow(Base):
     judged: Mapped[int]
     queued: Mapped[int]
     left: Mapped[int]
+    failed: Mapped[int] = mapped_column(server_default="0")
     attempts: Mapped[int]
     error_code: Mapped[str | None] = mapped_column(String(60))
     error_text: Mapped[str | None] = mapped_column(Text)

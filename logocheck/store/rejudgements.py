@@ -11,7 +11,8 @@ from sqlalchemy import Select, Update, and_, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session, selectinload, undefer
 
-from logocheck.errors import Quarantined
+from logocheck.codec import report_from_json
+from logocheck.errors import InvalidRequest, Quarantined
 from logocheck.store import facts, overview, reviews
 from logocheck.store.checks import RESEND_AFTER, error_code
 from logocheck.store.errands import LASTING
@@ -54,7 +55,8 @@ def ask(session: Session, campaign: CampaignRow, asked_by: str, now: datetime, *
     """
     values = {
         "asked_by": asked_by[:255], "look_again": look_again, "cursor": None, "judged": 0, "queued": 0, "left": 0,
-        "attempts": 0, "error_code": None, "error_text": None, "due_at": now, "created_at": now, "finished_at": None,
+        "failed": 0, "attempts": 0, "error_code": None, "error_text": None, "due_at": now, "created_at": now,
+        "finished_at": None,
     }  # fmt: skip
     row = get(session, campaign.id)
     if row is None:
@@ -135,7 +137,7 @@ def replace(
         return None
     new = CheckRow(
         **{name: getattr(old, name) for name in SAME},
-        id=uuid5(old.id, str(campaign_id)), campaign_id=campaign_id, status=Status.QUEUED, attempts=0,
+        id=_free_id(session, old.id, campaign_id), campaign_id=campaign_id, status=Status.QUEUED, attempts=0,
         due_at=now + RESEND_AFTER, updated_at=now,
     )  # fmt: skip
     if verdict is not None:
@@ -151,6 +153,39 @@ def replace(
     old.status, old.outcome, old.replaced_by, old.updated_at = Status.REPLACED, None, new.id, now
     session.flush()
     return new
+
+
+def keep_before(session: Session, check: CheckRow, now: datetime) -> bool:
+    """Let the last verdict of a post count again, for its new look just ended in the error that ``check`` has.
+
+    Then ``check`` has the status replaced, and its error. False when there is no such verdict, or its report cannot
+    be read any more.
+    """
+    before = select(CheckRow).where(CheckRow.replaced_by == check.id, CheckRow.report.is_not(None))
+    newest = before.order_by(CheckRow.updated_at.desc(), CheckRow.id).limit(1).with_for_update(of=CheckRow)
+    old = session.scalar(newest.options(undefer(CheckRow.report)).execution_options(populate_existing=True))
+    if old is None or old.report is None:
+        return False
+    try:
+        report = report_from_json(old.report.encode())
+    except InvalidRequest:
+        return False
+    old.status, old.outcome, old.replaced_by, old.updated_at = Status.DONE, str(report.verdict.outcome), None, now
+    check.status, check.replaced_by = Status.REPLACED, old.id
+    session.flush()
+    session.execute(update(CheckRow).where(CheckRow.replaced_by == check.id).values(replaced_by=old.id))
+    facts.record(session, old.id, facts.of_report(report))
+    reviews.move(session, check, old)
+    session.execute(_row(check.campaign_id).values(failed=RejudgementRow.failed + 1))
+    return True
+
+
+def failed(session: Session, row: RejudgementRow, most: int) -> Sequence[CheckRow]:
+    """The newest posts that keep their verdict since this was asked: the checks that failed, each with its error."""
+    mine = CheckRow.campaign_id == row.campaign_id, CheckRow.status == Status.REPLACED
+    since = CheckRow.error_code.is_not(None), CheckRow.finished_at >= row.created_at
+    statement = select(CheckRow).where(*mine, *since).order_by(CheckRow.created_at.desc(), CheckRow.id.desc())
+    return session.scalars(statement.limit(most)).all()
 
 
 def replaced(session: Session, check_id: UUID) -> Sequence[CheckRow]:
@@ -188,6 +223,13 @@ def overdue(session: Session, now: datetime) -> Sequence[UUID]:
     waiting = RejudgementRow.finished_at.is_(None), RejudgementRow.due_at <= now - LOST_AFTER
     statement = update(RejudgementRow).where(*waiting).values(due_at=now).returning(RejudgementRow.campaign_id)
     return session.scalars(statement.execution_options(synchronize_session=False)).all()
+
+
+def _free_id(session: Session, old_id: UUID, campaign_id: UUID) -> UUID:
+    """The same for the same post and version, but for one whose look has failed before: that check keeps its id."""
+    new_id = uuid5(old_id, str(campaign_id))
+    is_taken = session.scalar(select(CheckRow.id).where(CheckRow.id == new_id)) is not None
+    return _free_id(session, new_id, campaign_id) if is_taken else new_id
 
 
 def _row(campaign_id: UUID) -> Update:

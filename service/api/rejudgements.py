@@ -38,6 +38,7 @@ class RejudgementView(View):
     judged: int = Field(description="Posts with a new verdict from their report.")
     queued: int = Field(description="Posts whose picture is looked at again; each is a check that waits its turn.")
     left: int = Field(description="Posts left as they are: their report does not say enough, their picture is gone.")
+    failed: int = Field(description="Posts that keep their verdict: their picture could not be looked at again.")
     error: ErrorView | None
     created_at: datetime | None
     finished_at: datetime | None
@@ -94,6 +95,7 @@ def state(session: Session, name: str) -> RejudgementView:
         judged=row.judged if row else 0,
         queued=row.queued if row else 0,
         left=row.left if row else 0,
+        failed=row.failed if row else 0,
         error=error_view(row.error_code, row.error_text) if row else None,
         created_at=row.created_at if row else None,
         finished_at=row.finished_at if row else None,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from logocheck.campaign_file import parse_campaign
 from logocheck.errors import Conflict, InputError
-from logocheck.store import brands, campaigns
+from logocheck.store import brands, campaigns, rejudgements
 from logocheck.store.tables import CampaignRow
 from logocheck.zones_file import SCREEN, zones
 from service.api.rejudgements import ask, state
@@ -40,6 +40,7 @@ Base = Annotated[int | None, Form(ge=1, le=LARGEST_VERSION)]
 Caption = Annotated[str, Form()]
 """Of a photo to try on the same form: kept, whichever of its buttons was pressed."""
 MOST_TRIED = 1_000  # posts; some seconds
+MOST_FAILED = 5  # posts that are named
 fresh = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
@@ -84,7 +85,7 @@ def show(
 ) -> Response:  # fmt: skip
     """One version of a campaign, the newest when none is asked for. ``part=again`` gives the live part alone."""
     if part == "again":
-        return page("_again.html", name=name, again=state(session, name))
+        return page("_again.html", name=name, **_again(session, name))
     versions = campaigns.versions(session, name)
     row = campaigns.get(session, f"{name}@{version}" if version else name)
     return page(
@@ -100,8 +101,15 @@ def show(
         changes=differences(_text(versions[row.version - 2]), _text(row)) if row.version > 1 else [],
         screen=SCREEN,
         preview=preview(campaigns.campaign(row)),
-        again=state(session, name),
+        **_again(session, name),
     )
+
+
+def _again(session: Session, name: str) -> dict[str, Any]:
+    """How it stands with posts of earlier versions, and those whose picture could not be looked at again."""
+    again = state(session, name)
+    row = rejudgements.get(session, campaigns.newest(session, name).id) if again.failed else None
+    return {"again": again, "failed_looks": rejudgements.failed(session, row, MOST_FAILED) if row else ()}
 
 
 @router.post("/{name}/rejudge")

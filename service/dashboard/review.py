@@ -53,6 +53,7 @@ def show(
         texts += [(gettext("Hashtags in the picture"), "\n".join(mark.title for mark in layers.texts))]
     newer, older = checks.neighbours(session, filter_.wanted, row)
     stands = reviews.standing(trail)
+    earlier = _earlier(session, check_id)
     return page(
         "_check.html" if part == "check" else "check.html",
         here="/",
@@ -70,7 +71,8 @@ def show(
         inbox_url=filter_.url("/"),
         fragment_url=filter_.url(f"/checks/{row.id}", part="check"),
         trail=trail,
-        earlier=_earlier(session, check_id),
+        earlier=[pair for pair in earlier if not _failed_later(pair[0], row)],
+        failed_looks=[other for other, _ in earlier if _failed_later(other, row)],
         same_picture=copies.others(session, row, MOST_SAME + 1),
         most_same=MOST_SAME,
         undone={entry.undoes for entry in trail},
@@ -96,6 +98,11 @@ def _earlier(session: Session, check_id: UUID) -> list[tuple[CheckRow, Outcome |
     report that cannot be read any more: that may be why there is a new one.
     """
     return [(row, _outcome(row)) for row in rejudgements.replaced(session, check_id)[::-1]]
+
+
+def _failed_later(other: CheckRow, row: CheckRow) -> bool:
+    """Whether ``other`` is a new look that ended in an error, so that ``row`` counts again."""
+    return other.error_code is not None and other.campaign.version > row.campaign.version
 
 
 def _outcome(row: CheckRow) -> Outcome | None:

@@ -1,12 +1,13 @@
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from logocheck.domain.geometry import Box
+from logocheck.errors import SetupError
 from logocheck.jobs import Job
-from logocheck.store import campaigns, checks, rejudgements
+from logocheck.store import campaigns, checks, claims, rejudgements
 from logocheck.store.facts import Facts
 from logocheck.store.rejudgements import Told, Verdict
 
@@ -143,6 +144,55 @@ def test_an_error_is_told(client, app, stricter):
     page = client.get("/campaigns/summer").text
     assert "no room" in page
     assert 'action="/campaigns/summer/rejudge"' in page
+
+
+@pytest.fixture
+def failed_look(app):
+    """``failed_look(check_id)``: the id of its new check, whose picture could not be looked at again."""
+
+    def made(check_id):
+        now = datetime.now(UTC)
+        with app.state.services.sessions.begin() as session:
+            campaign = campaigns.newest(session, "summer")
+            rejudgements.ask(session, campaign, "Jo", now, look_again=True)
+            new = rejudgements.replace(session, UUID(check_id), campaign.id, now, None)
+            claims.claim(session, new.id, "w", now, timedelta(hours=1))
+            claims.fail(session, new.id, "w", now, SetupError("the model is <missing>"))
+            session.refresh(new)
+            assert rejudgements.keep_before(session, new, now)
+            rejudgements.end(session, campaign.id, now)
+            return str(new.id)
+
+    return made
+
+
+def test_a_look_that_failed_is_told_on_the_post_whose_verdict_counts_again(client, stricter, failed_look):
+    failed = failed_look(stricter)
+    page = client.get(f"/checks/{stricter}").text
+    assert "Judging this post again under version 2 failed: the model is &lt;missing&gt;." in page
+    assert f'href="/checks/{failed}"' in page
+    trail = page.partition('class="trail"')[2].partition("</ol>")[0]
+    assert trail.index("found: Pass") < trail.index("could not check the post"), "in the order in which it happened"
+    assert 'value="approve"' in page
+    page = client.get(f"/checks/{failed}").text
+    assert "Judging this post again under this version failed: the model is &lt;missing&gt;." in page
+    assert f'href="/checks/{stricter}"' in page
+    told = client.get(f"/v1/checks/{failed}").json()
+    assert (told["status"], told["replaced_by"]) == ("replaced", stricter)
+    assert told["error"] == {"code": "setup-error", "detail": "the model is <missing>"}
+    assert "report" not in told["links"]
+
+
+def test_the_campaigns_page_names_the_posts_whose_look_failed(client, stricter, failed_look):
+    assert client.get(ASK).json()["failed"] == 0
+    failed_look(stricter)
+    told = client.get(ASK).json()
+    assert (told["status"], told["failed"], told["earlier"]) == ("done", 1, 1)
+    for path in ("/campaigns/summer", "/campaigns/summer?part=again"):
+        page = client.get(path).text
+        assert "1 post keeps its verdict: its picture could not be looked at again." in page
+        assert f'<a href="/checks/{stricter}">' in page
+        assert "the model is &lt;missing&gt;" in page
 
 
 def test_a_what_if_takes_each_post_once(client, stricter, again):

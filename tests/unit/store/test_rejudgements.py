@@ -3,8 +3,12 @@ from uuid import uuid4
 
 import pytest
 
+from logocheck.codec import report_json
 from logocheck.domain.campaign import Brand, Campaign
-from logocheck.domain.geometry import Box
+from logocheck.domain.detection import Captions, Observation, Sighting
+from logocheck.domain.geometry import Box, Size
+from logocheck.domain.judgement import judge
+from logocheck.domain.report import Report
 from logocheck.errors import Conflict, InternalError
 from logocheck.store import batches, campaigns, checks, claims, corrections, overview, rejudgements, reviews, webhooks
 from logocheck.store.checks import Filter
@@ -14,6 +18,7 @@ from logocheck.store.rejudgements import Told, Verdict
 from logocheck.store.retention import creators_posts, overdue_pictures
 from logocheck.store.reviews import Decision, Drawn, Reviewer
 from logocheck.store.tables import CheckRow, Status
+from logocheck.zones_file import zone
 
 LEASE = timedelta(hours=1)
 JO = Reviewer("Jo")
@@ -205,6 +210,33 @@ def test_webhooks_are_told_what_a_check_replaces(session, done, newest, now):
     new = replaced(session, old_id, newest, now)
     webhooks.announce(session, new, now)
     assert f'"replaces":"{old_id}"' in webhooks.last(session, webhooks.listed(session)[0].id).payload
+
+
+def test_a_look_that_fails_gives_back_everything_that_the_post_counted_as(session, campaign_row, done, newest, now):
+    frame, logo = Size(60, 40), Sighting("Acme", Box(20, 10, 40, 30), 0.99, 0.9)
+    observation = Observation(frame, sightings=(logo,), captions=Captions("hello"))
+    campaign = campaigns.campaign(campaign_row)
+    report = Report(campaign, observation, *judge(campaign, observation, zone(campaign.platform)))
+    old_id = done()
+    old = checks.get(session, old_id)
+    old.report, old.outcome = report_json(report).decode(), "pass"
+    reviews.decide(session, old_id, Decision("approve"), JO, now)
+    new = replaced(session, old_id, newest, now, verdict=None)
+    rejudgements.ask(session, newest, "Jo", now, look_again=True)
+    claims.claim(session, new.id, "w", now, LEASE)
+    claims.fail(session, new.id, "w", now, InternalError("no"))
+    session.refresh(new)
+    assert rejudgements.keep_before(session, new, now)
+    session.commit()
+    session.expire_all()
+    assert [row.id for row in checks.listed(session, Filter(brand="Acme", outcome="pass")).rows] == [old_id]
+    assert (checks.counts(session)["pass"], checks.counts(session)["error"]) == (1, 0)
+    total = overview.overview(session, Span(now.date(), now.date()))
+    assert (total.total, total.decided) == ({"pass": 1, "fail": 0, "review": 0, "error": 0}, {"approve": 1})
+    assert (sum(total.cells), sum(total.prominence)) == (1, 1)
+    assert [row.action for row in reviews.trail(session, old_id)] == ["approve"]
+    assert [row.id for row in rejudgements.replaced(session, old_id)] == [new.id]
+    assert rejudgements.get(session, newest.id).failed == 1
 
 
 def test_finished_posts_of_earlier_versions_newest_first(session, campaign_row, post, done, newest, now):

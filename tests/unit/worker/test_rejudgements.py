@@ -4,11 +4,13 @@ import pytest
 
 from logocheck.codec import report_from_json
 from logocheck.domain.campaign import Brand, Campaign, Hashtags
-from logocheck.errors import InvalidCampaign, StorageUnavailable
+from logocheck.errors import InvalidCampaign, SetupError, StorageUnavailable
 from logocheck.jobs import Job
-from logocheck.store import brands, campaigns, checks, rejudgements, retention, webhooks
+from logocheck.store import brands, campaigns, checks, overview, rejudgements, retention, reviews, webhooks
 from logocheck.store.checks import Filter
-from logocheck.store.tables import CheckRow, DeliveryRow, Status
+from logocheck.store.overview import Span
+from logocheck.store.reviews import Decision, Reviewer
+from logocheck.store.tables import CampaignRow, CheckRow, DeliveryRow, Status
 from worker import rejudgements as worker
 from worker.checks import run_check
 from worker.rejudgements import run_rejudgement
@@ -158,6 +160,86 @@ def test_a_post_in_error_is_tried_again(tools, done, ask, seen):
     run_rejudgement(tools, ask())
     assert newest(tools, old_id, seen).status == "queued"
     assert (seen(old_id).status, seen(old_id).error_code) == ("replaced", "model-missing")
+
+
+def failed_look(tools, ask, old_id, seen):
+    """The id of a check whose picture could not be looked at again."""
+    run_rejudgement(tools, ask(look_again=True))
+    new_id = seen(old_id).replaced_by
+    broken = replace(tools, examine=failing(SetupError("model missing: run logocheck models verify")))
+    run_check(broken, new_id, "look")
+    return new_id
+
+
+def test_a_new_look_that_fails_gives_the_post_its_verdict_back(tools, queue, done, ask, seen):
+    with tools.sessions.begin() as session:
+        webhooks.create(session, "https://a.example", tools.now())
+    old_id = done()
+    before = seen(old_id)
+    with tools.sessions.begin() as session:
+        reviews.decide(session, old_id, Decision("approve"), Reviewer("Jo"), tools.now())
+    queue.sent.clear()
+    new_id = failed_look(tools, ask, old_id, seen)
+    old, new = seen(old_id), seen(new_id)
+    assert (old.status, old.outcome, old.replaced_by, old.report) == ("done", "pass", None, before.report)
+    assert (old.decision, old.prominence_bin, old.finished_at) == ("approve", None, before.finished_at)
+    assert (new.status, new.error_code, new.replaced_by, new.decision) == ("replaced", "setup-error", old_id, None)
+    assert "model missing" in new.error_text
+    assert queue.sent == [(Job.CHECK, new_id)], "what webhooks were told is true again"
+    span = Span(tools.now().date(), tools.now().date())
+    with tools.sessions() as session:
+        assert [row.id for row in checks.listed(session, Filter()).rows] == [old_id]
+        assert overview.overview(session, span).total == {"pass": 1, "fail": 0, "review": 0, "error": 0}
+        assert overview.overview(session, span).decided == {"approve": 1}
+        asked = rejudgements.get(session, new.campaign_id)
+        assert (asked.queued, asked.failed) == (1, 1)
+        assert [row.id for row in rejudgements.failed(session, asked, 5)] == [new_id]
+        assert rejudgements.earlier(session, new.campaign) == 1, "the page goes on to offer it"
+
+
+def test_a_new_look_that_ends_its_worker_again_and_again_gives_the_verdict_back(tools, queue, done, ask, seen):
+    old_id = done()
+    run_rejudgement(tools, ask(look_again=True))
+    new_id = seen(old_id).replaced_by
+    with tools.sessions.begin() as session:
+        checks.get(session, new_id).attempts = tools.attempts
+    run_check(tools, new_id, "look")
+    assert (seen(old_id).status, seen(old_id).outcome) == ("done", "pass")
+    assert (seen(new_id).status, seen(new_id).error_code) == ("replaced", "quarantined")
+
+
+def test_after_a_look_that_failed_the_post_can_be_judged_again_under_the_same_version(
+    tools, queue, done, ask, told, seen
+):
+    old_id = done()
+    failed_id = failed_look(tools, ask, old_id, seen)
+    campaign_id = seen(failed_id).campaign_id
+    with tools.sessions.begin() as session:
+        row = session.get(CampaignRow, campaign_id)
+        rejudgements.ask(session, row, "Jo", tools.now(), look_again=True)
+    run_rejudgement(tools, campaign_id)
+    new = newest(tools, old_id, seen)
+    assert (new.status, new.id != failed_id) == ("queued", True)
+    run_check(tools, new.id, "look")
+    assert (seen(new.id).status, seen(old_id).replaced_by, seen(failed_id).replaced_by) == ("done", new.id, new.id)
+    assert seen(failed_id).error_code == "setup-error"
+
+
+def test_a_look_that_fails_says_so_where_there_was_no_verdict_before(tools, queue, done, ask, seen):
+    old_id = done()
+    with tools.sessions.begin() as session:
+        row = checks.get(session, old_id)
+        row.status, row.outcome, row.report, row.error_code = Status.ERROR, None, None, "model-missing"
+    new_id = failed_look(tools, ask, old_id, seen)
+    assert (seen(new_id).status, seen(new_id).error_code) == ("error", "setup-error")
+    assert seen(old_id).replaced_by == new_id
+
+
+def test_a_look_that_fails_says_so_where_the_report_from_before_cannot_be_read(tools, queue, done, ask, seen):
+    old_id = done()
+    with tools.sessions.begin() as session:
+        checks.get(session, old_id).report = '{"of": "another time"}'
+    assert seen(failed_look(tools, ask, old_id, seen)).status == "error"
 
 
 def test_it_goes_on_in_parts_between_which_others_have_their_turn(tools, queue, done, ask, told, monkeypatch):
