@@ -7,6 +7,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from uuid import UUID
+
 
 class LogocheckError(Exception):
     """Root of the tree. ``str(error)`` is one sentence that may be shown to the caller."""
@@ -110,6 +113,14 @@ class UnknownBlob(InputError):
 
 class Conflict(InputError):
     """The same key was used for another request, or the name is taken."""
+
+
+class JudgedAgain(Conflict):
+    """Another check took the place of one that was to be decided about. ``checks``: each such one, and what counts."""
+
+    def __init__(self, message: str, checks: Sequence[tuple[UUID, UUID]] = ()) -> None:
+        super().__init__(message)
+        self.checks = checks
 
 
 class Outdated(Conflict):

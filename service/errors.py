@@ -33,6 +33,16 @@ DOCUMENTED: dict[str, Any] = {
                     "code": {"type": "string"},
                     "detail": {"type": "string"},
                     "problems": {"type": "array", "items": {"type": "string"}},
+                    "replaced": {
+                        "type": "array",
+                        "items": {
+                            "type": "object",
+                            "properties": {
+                                "check": {"type": "string", "format": "uuid"},
+                                "replaced_by": {"type": "string", "format": "uuid"},
+                            },
+                        },
+                    },
                 },
             },
             "example": {
@@ -102,14 +112,21 @@ def retry_after(error: errors.LogocheckError) -> str:
 def problem(error: errors.LogocheckError) -> JSONResponse:
     """The answer to an error that was raised on purpose."""
     status = status_of(type(error))
-    more: dict[str, object] = {"problems": list(error.problems)} if isinstance(error, errors.InvalidCampaign) else {}
-    response = document(status, error_code(error), str(error), **more)
+    response = document(status, error_code(error), str(error), **_more(error))
     if later := retry_after(error):
         response.headers["Retry-After"] = later
     if isinstance(error, errors.Unauthorised):
         # not Basic, though it is accepted: a browser whose session ended would ask in a window of its own
         response.headers["WWW-Authenticate"] = "Bearer"
     return response
+
+
+def _more(error: errors.LogocheckError) -> dict[str, object]:
+    if isinstance(error, errors.InvalidCampaign):
+        return {"problems": list(error.problems)}
+    if isinstance(error, errors.JudgedAgain):
+        return {"replaced": [{"check": str(old), "replaced_by": str(counts)} for old, counts in error.checks]}
+    return {}
 
 
 def install(app: FastAPI) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from logocheck.domain.captions import is_text
 from logocheck.domain.geometry import Box
-from logocheck.errors import Conflict, InvalidRequest, UnknownCheck
+from logocheck.errors import Conflict, InvalidRequest, JudgedAgain, UnknownCheck
 from logocheck.store.tables import CheckRow, ReviewRow, Status
 
 APPROVE, REJECT, MARK, UNDO = "approve", "reject", "mark", "undo"
@@ -76,12 +76,14 @@ def decide(session: Session, check_id: UUID, decision: Decision, reviewer: Revie
 
     Raises:
         UnknownCheck: there is no such check.
-        Conflict: it is not finished, so there is nothing to decide about yet; or another check took its place.
+        JudgedAgain: another check took its place.
+        Conflict: it is not finished, so there is nothing to decide about yet.
         InvalidRequest: a box lies outside the picture.
     """
     check = _locked(session, check_id)
-    if check.status == Status.REPLACED:
-        raise Conflict(f"the post was judged again: what counts is check {check.replaced_by}")
+    if check.status == Status.REPLACED and check.replaced_by is not None:
+        text = f"the post was judged again: what counts is check {check.replaced_by}"
+        raise JudgedAgain(text, [(check_id, check.replaced_by)])
     if check.status not in {Status.DONE, Status.ERROR}:
         raise Conflict(f"check {check_id} is not finished yet")
     row = _appended(session, check_id, decision.action, reviewer, now)
@@ -89,6 +91,23 @@ def decide(session: Session, check_id: UUID, decision: Decision, reviewer: Revie
     row.boxes = [_boxed(drawn, check) for drawn in decision.boxes]
     _settle(session, check, now)
     return row
+
+
+def decide_many(
+    session: Session, check_ids: Iterable[UUID], decision: Decision, reviewer: Reviewer, now: datetime
+) -> tuple[list[ReviewRow], list[tuple[UUID, UUID]]]:
+    """The same decision about each of these checks. Those that were judged again are left: id, and the one that counts.
+
+    Raises:
+        LogocheckError: as ``decide``, for what stands in the way of all.
+    """
+    rows, left = [], list[tuple[UUID, UUID]]()
+    for check_id in sorted(set(check_ids)):  # in one order, so that two requests do not wait for each other
+        try:
+            rows.append(decide(session, check_id, decision, reviewer, now))
+        except JudgedAgain as error:
+            left += error.checks
+    return rows, left
 
 
 def undo(session: Session, review_id: UUID, reviewer: Reviewer, now: datetime) -> ReviewRow:

@@ -14,7 +14,7 @@ from fastapi.responses import StreamingResponse
 from pydantic import Field
 
 from logocheck.domain.geometry import Box
-from logocheck.errors import InvalidRequest, StorageUnavailable
+from logocheck.errors import InvalidRequest, JudgedAgain, StorageUnavailable
 from logocheck.store import checks, corrections, reviews
 from logocheck.store.reviews import REASONS, Decision, Drawn
 from logocheck.store.tables import ReviewRow
@@ -110,12 +110,17 @@ def create(session: Db, now: Now, who: WhoDecides, check_id: UUID, review: NewRe
 
 @router.post("/reviews", status_code=201)
 def create_many(session: Db, now: Now, who: WhoDecides, several: NewReviews) -> Trail:
-    """One decision about many posts: about all of them, or about none."""
+    """One decision about many posts: about all of them, or about none.
+
+    A 409 names in `replaced` those that were judged again meanwhile, each with the check that counts.
+    """
     decision = several.decision()
     if decision.boxes:
         raise InvalidRequest("boxes: are drawn in one post at a time")
     with session.begin():
-        rows = [reviews.decide(session, check_id, decision, who, now) for check_id in sorted(set(several.checks))]
+        rows, left = reviews.decide_many(session, several.checks, decision, who, now)
+        if left:
+            raise JudgedAgain(f"{len(left)} of these posts were judged again: other checks count now", left)
         return Trail(reviews=review_views(rows))
 
 

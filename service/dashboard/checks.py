@@ -34,9 +34,13 @@ def index(
     *,
     after: Annotated[str, Query(max_length=200)] = "",
     did: Annotated[str, Query(max_length=LONGEST_UNDO)] = "",
+    left: Annotated[str, Query(max_length=LONGEST_UNDO)] = "",
     part: str = "",
 ) -> Response:
-    """Posts, newest first. ``part=gallery`` gives the live part alone. ``did`` are decisions just made."""
+    """Posts, newest first. ``part=gallery`` gives the live part alone. ``did`` are decisions just made.
+
+    ``left`` are checks about which nothing was decided, for they were replaced meanwhile.
+    """
     rows = checks.listed(session, filter_.wanted, after=after or None, limit=PAGE_SIZE)
     is_part = part == "gallery"
     kits = brands.listed(session)
@@ -58,6 +62,7 @@ def index(
         rules=[str(rule) for rule in Rule],
         reasons=reviews.REASONS,
         did=[] if is_part else [i for i in did.split(",") if i],
+        left=[] if is_part else [row for row in checks.several(session, _ids(left)) if row.replaced_by],
         fragment_url=filter_.url("/", after=after, part="gallery"),
         newest_url=filter_.url("/"),
         older_url=filter_.url("/", after=rows.after),
@@ -76,3 +81,11 @@ def boxes(session: ReadDb, check_id: UUID) -> Response:
 def campaign_choices(session: Session) -> list[tuple[str, str]]:
     """Value and words of each campaign, for a select."""
     return [(row.name, row.name) for row in campaigns.listed(session, limit=MOST_CHOICES).rows]
+
+
+def _ids(text: str) -> list[UUID]:
+    """The ids of a list with commas; none when one of them is none."""
+    try:
+        return [UUID(part) for part in text.split(",") if part]
+    except ValueError:
+        return []

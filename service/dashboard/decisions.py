@@ -45,7 +45,10 @@ def take_back(
 
 @router.post("/decide")
 async def decide_many(request: Request, services: Wired, now: Now, who: WhoDecides) -> Response:
-    """The same about every post that is ticked in the inbox, or undo what was just done to them."""
+    """The same about every post that is ticked in the inbox, or undo what was just done to them.
+
+    The inbox names those that were judged again meanwhile: nothing was decided about them.
+    """
     sent = await request.form()
     form = words_of(sent)
     undo, ids = _ids(sent.getlist("undo")), _ids(sent.getlist("check"))
@@ -55,17 +58,18 @@ async def decide_many(request: Request, services: Wired, now: Now, who: WhoDecid
         raise InvalidRequest(gettext("Tick at most %(most)s posts at a time.") % {"most": MOST_AT_ONCE})
     decision = None if undo else _decision(form)
 
-    def done() -> list[UUID]:
+    def done() -> tuple[list[UUID], list[UUID]]:
         with services.sessions.begin() as session:
             if decision is None:
                 for review_id in undo:
                     reviews.undo(session, review_id, who, now)
-                return []
-            return [reviews.decide(session, check_id, decision, who, now).id for check_id in sorted(set(ids))]
+                return [], []
+            rows, left = reviews.decide_many(session, ids, decision, who, now)
+            return [row.id for row in rows], [check_id for check_id, _ in left]
 
-    made = await run_in_threadpool(done)
-    did = ",".join(review_id.hex for review_id in made)
-    return go_to(from_form(form).url("/", after=form.get("after", ""), did=did), request)
+    made, left = await run_in_threadpool(done)
+    did, still = (",".join(row_id.hex for row_id in found) for found in (made, left))
+    return go_to(from_form(form).url("/", after=form.get("after", ""), did=did, left=still), request)
 
 
 def _decided(

@@ -195,6 +195,38 @@ def test_the_campaigns_page_names_the_posts_whose_look_failed(client, stricter, 
         assert "the model is &lt;missing&gt;" in page
 
 
+def test_a_decision_about_many_posts_over_rest_names_those_that_were_judged_again(client, posted, stricter, again):
+    other = posted()
+    new = again(stricter)
+    answer = client.post("/v1/reviews", json={"checks": [other, stricter], "action": "approve"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "judged-again")
+    assert answer.json()["replaced"] == [{"check": stricter, "replaced_by": new}]
+    assert client.get(f"/v1/checks/{other}").json()["decision"] is None, "about all of them or none"
+    assert client.post("/v1/reviews", json={"checks": [other, new], "action": "approve"}).status_code == 201
+    one = client.post(f"/v1/checks/{stricter}/reviews", json={"action": "approve"})
+    assert (one.status_code, one.json()["replaced"]) == (409, [{"check": stricter, "replaced_by": new}])
+
+
+def test_ticked_posts_are_decided_about_but_for_those_that_were_judged_again(client, posted, stricter, again):
+    other = posted()
+    new = again(stricter)
+    page = client.post("/decide", data={"check": [other, stricter], "action": "approve", "campaign": "summer"})
+    assert page.status_code == 200
+    assert "Decided about 1 post." in page.text
+    note = page.text.partition("Nothing was decided about 1 post: it was judged again meanwhile.")[2]
+    assert f'<a href="/checks/{new}?campaign=summer">' in note.partition("</ul>")[0]
+    assert client.get(f"/v1/checks/{other}").json()["decision"] == "approve"
+    assert client.get(f"/v1/checks/{new}").json()["decision"] is None, "nobody has seen its verdict"
+    alone = client.post("/decide", data={"check": [stricter], "action": "approve"}).text
+    assert "Nothing was decided about 1 post" in alone
+    assert "Decided about" not in alone
+
+
+@pytest.mark.parametrize("left", ["", "nonsense", "0" * 32, "{counts}"])
+def test_the_inbox_names_no_post_that_still_counts(client, stricter, left):
+    assert "Nothing was decided" not in client.get("/", params={"left": left.format(counts=stricter)}).text
+
+
 def test_a_what_if_takes_each_post_once(client, stricter, again):
     again(stricter)
     assert client.post("/v1/campaigns/summer/what-if", json={"hashtags": None}).json()["posts"] == 1
