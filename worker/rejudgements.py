@@ -78,11 +78,18 @@ def _part(tools: Tools, row: RejudgementRow) -> bool:
             row = session.get_one(RejudgementRow, row.campaign_id)
             found = rejudgements.posts(session, row, AT_ONCE)
         verdicts = {post.id: _verdict(post, campaign, look_again=row.look_again) for post in found.rows}
-        _store(tools, row.campaign_id, verdicts, found.after)
+        try:
+            _store(tools, row.campaign_id, verdicts, found.after)
+        except _HasEnded:
+            return True
         if found.after is None:
             return True
         if time.monotonic() >= until:
             return False
+
+
+class _HasEnded(Exception):
+    """A newer version was asked for meanwhile: what was about to be written is not."""
 
 
 LOOK, LEAVE = "look", "leave"
@@ -114,7 +121,7 @@ def _store(tools: Tools, campaign_id: UUID, verdicts: Mapping[UUID, Verdict | st
                 continue
             given = verdict if isinstance(verdict, Verdict) else None
             new = rejudgements.replace(session, old_id, campaign_id, now, given)
-            if new is None:  # erased, replaced, or without its picture meanwhile
+            if new is None:  # erased, judged by a newer version, or without its picture meanwhile
                 continue
             if given is None:
                 looked_at.append(new.id)
@@ -122,7 +129,9 @@ def _store(tools: Tools, campaign_id: UUID, verdicts: Mapping[UUID, Verdict | st
                 judged += 1
                 told += webhooks.announce(session, new, now)
         left = sum(verdict == LEAVE for verdict in verdicts.values())
-        rejudgements.go_on(session, campaign_id, after, Told(judged, len(looked_at), left))
+        # last, as whoever asks for a newer version waits for this row: its posts are this part's whole, or none
+        if not rejudgements.go_on(session, campaign_id, after, Told(judged, len(looked_at), left)):
+            raise _HasEnded
         if after is None:
             rejudgements.end(session, campaign_id, now)
     if not _send(tools, Job.CHECK, looked_at):

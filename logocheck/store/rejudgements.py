@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid5
 
-from sqlalchemy import Select, Update, and_, or_, select, update
+from sqlalchemy import Select, Update, and_, exists, or_, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Session, selectinload, undefer
+from sqlalchemy.orm import Session, aliased, selectinload, undefer
 
 from logocheck.codec import report_from_json
 from logocheck.errors import InvalidRequest, Quarantined
@@ -22,6 +22,7 @@ from logocheck.store.rejudgement_tables import RejudgementRow
 from logocheck.store.tables import CampaignRow, CheckRow, Status
 
 LOST_AFTER = timedelta(seconds=30)  # a message that was not answered
+WAITING = (Status.QUEUED, Status.RUNNING)
 SAME = (
     "batch_id", "picture_sha256", "filename", "media_type", "size", "width", "height", "caption", "first_comment",
     "creator", "external_ref", "details", "created_at", "day",
@@ -51,7 +52,8 @@ class Told:
 def ask(session: Session, campaign: CampaignRow, asked_by: str, now: datetime, *, look_again: bool) -> RejudgementRow:
     """Let the posts of earlier versions be judged again under this one; send ``Job.REJUDGE`` after the commit.
 
-    One that is under way goes on as it was asked for; one that has ended begins anew.
+    One that is under way goes on as it was asked for; one that has ended begins anew. What is under way for an
+    earlier version ends: its posts, and those that wait for their look, come to this one.
     """
     values = {
         "asked_by": asked_by[:255], "look_again": look_again, "cursor": None, "judged": 0, "queued": 0, "left": 0,
@@ -68,6 +70,9 @@ def ask(session: Session, campaign: CampaignRow, asked_by: str, now: datetime, *
     elif row.finished_at is not None:
         begun = update(RejudgementRow).where(RejudgementRow.campaign_id == campaign.id)
         session.execute(begun.where(RejudgementRow.finished_at.is_not(None)).values(values))
+    older = RejudgementRow.campaign_id.in_(_versions_before(campaign)), RejudgementRow.finished_at.is_(None)
+    ended = update(RejudgementRow).where(*older).values(finished_at=now)
+    session.execute(ended.execution_options(synchronize_session=False))
     return session.get_one(RejudgementRow, campaign.id, populate_existing=True)
 
 
@@ -106,7 +111,8 @@ def take(session: Session, campaign_id: UUID, now: datetime, lease: timedelta, a
 def posts(session: Session, row: RejudgementRow, limit: int) -> Page[CheckRow]:
     """The next finished posts of earlier versions, newest first, with their reports.
 
-    Among them are posts in error that have a picture, but for those that would end a worker again.
+    Among them are posts in error that have a picture, but for those that would end a worker again; and posts that
+    were finished before they were to be looked at again for an earlier version, and still wait for that.
     """
     campaign = session.get_one(CampaignRow, row.campaign_id)
     done = CheckRow.outcome.is_not(None)  # by status SQLite would go through the posts of every campaign for each page
@@ -115,9 +121,11 @@ def posts(session: Session, row: RejudgementRow, limit: int) -> Page[CheckRow]:
         CheckRow.picture_sha256.is_not(None),
         or_(CheckRow.error_code.is_(None), CheckRow.error_code.not_in(LASTING)),
     )
+    before = aliased(CheckRow)
+    waiting = and_(CheckRow.status.in_(WAITING), exists().where(before.replaced_by == CheckRow.id))
     statement = (
         select(CheckRow)
-        .where(CheckRow.campaign_id.in_(_versions_before(campaign)), or_(done, failed))
+        .where(CheckRow.campaign_id.in_(_versions_before(campaign)), or_(done, failed, waiting))
         .options(selectinload(CheckRow.campaign), undefer(CheckRow.report))
     )
     return page(session, statement, CheckRow, row.cursor, limit)
@@ -128,11 +136,10 @@ def replace(
 ) -> CheckRow | None:
     """The new check of a post, done with this ``verdict``, or queued so that its picture is looked at again.
 
-    Decisions and drawn boxes go with the post. None when the old check is gone or no longer finished, or when its
-    picture is, and a new look is wanted: a post would lose its verdict and get none. Then nothing changes.
+    Decisions and drawn boxes go with the post. None when the old check is gone or does not count, or when its
+    picture is gone, and a new look is wanted: a post would lose its verdict and get none. Then nothing changes.
     """
-    held = select(CheckRow).where(CheckRow.id == old_id, CheckRow.status.in_((Status.DONE, Status.ERROR)))
-    old = session.scalar(held.with_for_update(of=CheckRow).execution_options(populate_existing=True))
+    old = _counting(session, old_id, campaign_id, verdict)
     if old is None or (verdict is None and old.picture_sha256 is None):
         return None
     new = CheckRow(
@@ -153,6 +160,24 @@ def replace(
     old.status, old.outcome, old.replaced_by, old.updated_at = Status.REPLACED, None, new.id, now
     session.flush()
     return new
+
+
+def _counting(session: Session, check_id: UUID, campaign_id: UUID, verdict: Verdict | None) -> CheckRow | None:
+    """The finished check, locked. For a new look also one that waits for its own, or what counts since that failed."""
+    held = select(CheckRow).where(CheckRow.id == check_id).with_for_update(of=CheckRow)
+    row = session.scalar(held.execution_options(populate_existing=True))
+    if row is None or row.campaign_id == campaign_id:
+        return None
+    if row.status in {Status.DONE, Status.ERROR}:
+        return row
+    if verdict is not None:
+        return None
+    if row.status in WAITING:
+        before = select(CheckRow.id).where(CheckRow.replaced_by == row.id).limit(1)
+        return row if session.scalar(before) is not None else None
+    if row.error_code is None or row.replaced_by is None:
+        return None
+    return _counting(session, row.replaced_by, campaign_id, verdict)
 
 
 def keep_before(session: Session, check: CheckRow, now: datetime) -> bool:
@@ -194,13 +219,14 @@ def replaced(session: Session, check_id: UUID) -> Sequence[CheckRow]:
     return session.scalars(statement.order_by(CheckRow.updated_at.desc(), CheckRow.id)).all()
 
 
-def go_on(session: Session, campaign_id: UUID, after: str | None, told: Told) -> None:
-    """Note how far it is. What was done counts as no attempt."""
+def go_on(session: Session, campaign_id: UUID, after: str | None, told: Told) -> bool:
+    """Note how far it is. What was done counts as no attempt. False when it has ended, for a newer version came."""
     values = {
         "cursor": after, "attempts": 1, "judged": RejudgementRow.judged + told.judged,
         "queued": RejudgementRow.queued + told.queued, "left": RejudgementRow.left + told.left,
     }  # fmt: skip
-    session.execute(_row(campaign_id).values(values))
+    statement = _row(campaign_id).where(RejudgementRow.finished_at.is_(None)).values(values)
+    return session.scalar(statement.returning(RejudgementRow.campaign_id)) is not None
 
 
 def put_back(session: Session, campaign_id: UUID, due_at: datetime) -> None:
@@ -209,9 +235,9 @@ def put_back(session: Session, campaign_id: UUID, due_at: datetime) -> None:
 
 
 def end(session: Session, campaign_id: UUID, now: datetime, error: Exception | None = None) -> None:
-    """It is done, or cannot go on."""
+    """It is done, or cannot go on; nothing when it has ended already."""
     values = {"error_code": error_code(error), "error_text": str(error)} if error else {}
-    session.execute(_row(campaign_id).values(finished_at=now, **values))
+    session.execute(_row(campaign_id).where(RejudgementRow.finished_at.is_(None)).values(finished_at=now, **values))
 
 
 def overdue(session: Session, now: datetime) -> Sequence[UUID]:

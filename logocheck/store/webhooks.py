@@ -187,8 +187,8 @@ def overdue(session: Session, now: datetime, limit: int = 500) -> list[UUID]:
 
 
 def _payload(session: Session, check: CheckRow, now: datetime) -> str:
-    before = select(CheckRow.id).where(CheckRow.replaced_by == check.id).order_by(CheckRow.updated_at.desc()).limit(1)
-    replaces = session.scalar(before)
+    told = CheckRow.replaced_by == check.id, CheckRow.finished_at.is_not(None)  # one that only waited was not told
+    replaces = session.scalar(select(CheckRow.id).where(*told).order_by(CheckRow.updated_at.desc()).limit(1))
     body = {
         "type": CHECK_FINISHED,
         "timestamp": now.isoformat(),

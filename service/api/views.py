@@ -170,6 +170,6 @@ def _links(row: CheckRow) -> dict[str, str]:
     links = {"self": here, "reviews": f"{here}/reviews"}
     if row.picture_sha256 is not None:
         links |= {"picture": f"{here}/picture", "thumbnail": f"{here}/thumbnail"}
-    if row.status in {"done", "replaced"} and row.error_code is None:
+    if row.status in {"done", "replaced"} and row.finished_at is not None and row.error_code is None:
         links |= {"annotated": f"{here}/annotated", "report": f"{here}/report"}
     return links

@@ -95,9 +95,10 @@ def photo(session: ReadDb, services: Wired, check_id: UUID) -> Response:
 
 def _earlier(session: Session, check_id: UUID) -> list[tuple[CheckRow, Outcome | None]]:
     """The checks whose place this one took, oldest first, with what they found; None for those in error, and for a
-    report that cannot be read any more: that may be why there is a new one.
+    report that cannot be read any more: that may be why there is a new one. One that only waited found nothing.
     """
-    return [(row, _outcome(row)) for row in rejudgements.replaced(session, check_id)[::-1]]
+    before = rejudgements.replaced(session, check_id)[::-1]
+    return [(row, _outcome(row)) for row in before if row.finished_at is not None]
 
 
 def _failed_later(other: CheckRow, row: CheckRow) -> bool:

@@ -227,6 +227,24 @@ def test_the_inbox_names_no_post_that_still_counts(client, stricter, left):
     assert "Nothing was decided" not in client.get("/", params={"left": left.format(counts=stricter)}).text
 
 
+def test_a_look_that_a_newer_version_took_over_has_found_nothing(client, app, stricter):
+    now = datetime.now(UTC)
+    with app.state.services.sessions.begin() as session:
+        second = rejudgements.replace(session, UUID(stricter), campaigns.newest(session, "summer").id, now, None)
+        newer = campaigns.update(session, "summer", campaigns.campaign(campaigns.newest(session, "summer")), now)
+        third = rejudgements.replace(session, second.id, newer.id, now, None)
+        second_id, third_id = str(second.id), str(third.id)
+    told = client.get(f"/v1/checks/{second_id}").json()
+    assert (told["status"], told["replaced_by"]) == ("replaced", third_id)
+    assert "report" not in told["links"]
+    page = client.get(f"/checks/{second_id}").text
+    assert "A newer version of the campaign came before this post was looked at." in page
+    assert f'href="/checks/{third_id}"' in page
+    trail = client.get(f"/checks/{third_id}").text.partition('class="trail"')[2].partition("</ol>")[0]
+    assert "could not check the post" not in trail
+    assert "found: Pass" in trail
+
+
 def test_a_what_if_takes_each_post_once(client, stricter, again):
     again(stricter)
     assert client.post("/v1/campaigns/summer/what-if", json={"hashtags": None}).json()["posts"] == 1

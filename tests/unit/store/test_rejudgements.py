@@ -1,3 +1,4 @@
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from uuid import uuid4
 
@@ -202,6 +203,51 @@ def test_a_post_that_is_judged_a_third_time_has_both_earlier_checks(session, don
     session.expire_all()
     assert [row.id for row in rejudgements.replaced(session, third.id)] == [second, first]
     assert checks.get(session, first).replaced_by == third.id
+
+
+def test_a_newer_version_ends_an_older_one_and_takes_over_what_waits_for_its_look(session, done, newest, now):
+    webhooks.create(session, "https://a.example", now)
+    rejudgements.ask(session, newest, "Jo", now, look_again=True)
+    old_id = done()
+    waiting = replaced(session, old_id, newest, now, verdict=None)
+    version3 = campaigns.update(session, "summer", Campaign("summer", (Brand("Acme"),)), now)
+    row = rejudgements.ask(session, version3, "Kim", now, look_again=False)
+    session.commit()
+    session.expire_all()
+    assert (rejudgements.get(session, newest.id).finished_at, row.finished_at) == (now, None)
+    assert not rejudgements.go_on(session, newest.id, None, Told(1)), "it changes nothing more"
+    assert [post.id for post in rejudgements.posts(session, row, 9).rows] == [waiting.id]
+    assert rejudgements.replace(session, waiting.id, version3.id, now, PASS) is None, "there is no report to judge by"
+    third = rejudgements.replace(session, waiting.id, version3.id, now + timedelta(minutes=2), None)
+    session.commit()
+    session.expire_all()
+    assert (checks.get(session, waiting.id).status, checks.get(session, waiting.id).replaced_by) == (
+        "replaced", third.id,
+    )  # fmt: skip
+    assert checks.get(session, old_id).replaced_by == third.id
+    assert rejudgements.replace(session, waiting.id, version3.id, now, None) is None, "running twice changes nothing"
+    webhooks.announce(session, third, now)
+    assert f'"replaces":"{old_id}"' in webhooks.last(session, webhooks.listed(session)[0].id).payload
+
+
+def test_a_part_that_is_written_while_a_newer_version_is_asked_for_is_told_that_it_came_too_late(
+    session, sessions, newest, now
+):
+    rejudgements.ask(session, newest, "Jo", now, look_again=False)
+    version3 = campaigns.update(session, "summer", Campaign("summer", (Brand("Acme"),)), now)
+    session.commit()
+
+    def written():
+        with sessions.begin() as other:
+            return rejudgements.go_on(other, newest.id, None, Told(1))
+
+    with ThreadPoolExecutor(1) as pool:
+        rejudgements.ask(session, version3, "Kim", now, look_again=False)
+        part = pool.submit(written)  # waits for whoever asks
+        session.commit()
+        assert part.result() is False
+    session.expire_all()
+    assert rejudgements.get(session, newest.id).judged == 0
 
 
 def test_webhooks_are_told_what_a_check_replaces(session, done, newest, now):

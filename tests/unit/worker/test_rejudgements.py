@@ -6,7 +6,7 @@ from logocheck.codec import report_from_json
 from logocheck.domain.campaign import Brand, Campaign, Hashtags
 from logocheck.errors import InvalidCampaign, SetupError, StorageUnavailable
 from logocheck.jobs import Job
-from logocheck.store import brands, campaigns, checks, overview, rejudgements, retention, reviews, webhooks
+from logocheck.store import brands, campaigns, checks, claims, overview, rejudgements, retention, reviews, webhooks
 from logocheck.store.checks import Filter
 from logocheck.store.overview import Span
 from logocheck.store.reviews import Decision, Reviewer
@@ -240,6 +240,132 @@ def test_a_look_that_fails_says_so_where_the_report_from_before_cannot_be_read(t
     with tools.sessions.begin() as session:
         checks.get(session, old_id).report = '{"of": "another time"}'
     assert seen(failed_look(tools, ask, old_id, seen)).status == "error"
+
+
+LATER = Campaign("tags", (), hashtags=Hashtags(all_of=("#other",)))
+
+
+def counting(tools):
+    """Version and status of each post's check that counts."""
+    with tools.sessions() as session:
+        return sorted((row.campaign.version, str(row.status)) for row in checks.listed(session, Filter()).rows)
+
+
+def test_a_newer_version_ends_what_is_under_way_and_judges_each_post_once(tools, queue, done, ask, told, monkeypatch):
+    monkeypatch.setattr(worker, "AT_ONCE", 1)
+    monkeypatch.setattr(worker, "PART", 0.0)
+    for _ in range(3):
+        done()
+    second = ask()
+    run_rejudgement(tools, second)
+    third = ask(LATER)
+    for _ in range(4):
+        run_rejudgement(tools, second)
+        run_rejudgement(tools, third)
+    assert counting(tools) == [(3, "done")] * 3
+    assert told(second) == (1, 0, 0, None, True)
+    assert told(third) == (3, 0, 0, None, True)
+    with tools.sessions() as session:
+        assert session.query(CheckRow).count() == 3 + 1 + 3, "one by the second version, and no more"
+
+
+def test_a_newer_version_that_is_asked_for_between_reading_and_writing_loses_no_post(
+    tools, queue, done, ask, told, monkeypatch
+):
+    done()
+    second = ask()
+    asked = []
+
+    def between(*values):
+        if not asked:
+            asked.append(ask(LATER))
+            run_rejudgement(tools, asked[0])
+        return verdict(*values)
+
+    verdict = worker.rejudge
+    monkeypatch.setattr(worker, "rejudge", between)
+    run_rejudgement(tools, second)
+    assert counting(tools) == [(3, "done")]
+    assert (told(second), told(asked[0])) == ((0, 0, 0, None, True), (1, 0, 0, None, True))
+
+
+def test_a_part_of_an_older_version_that_comes_too_late_changes_nothing(tools, queue, done, ask, told, monkeypatch):
+    done()
+    second = ask()
+    asked = []
+
+    def between(*values):
+        asked.append(ask(LATER))
+        return verdict(*values)
+
+    verdict = worker.rejudge
+    with monkeypatch.context() as patch:
+        patch.setattr(worker, "rejudge", between)
+        run_rejudgement(tools, second)
+    assert counting(tools) == [(1, "done")]
+    run_rejudgement(tools, asked[0])
+    assert (counting(tools), told(second)) == ([(3, "done")], (0, 0, 0, None, True))
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_a_picture_that_waits_for_its_look_is_looked_at_by_the_newer_version(
+    tools, queue, done, ask, told, seen, begun
+):
+    old_id = done()
+    run_rejudgement(tools, ask(look_again=True))
+    second_id = seen(old_id).replaced_by
+    if begun:
+        with tools.sessions.begin() as session:
+            claims.claim(session, second_id, "look", tools.now(), worker.LEASE)
+    third = ask(LATER)
+    run_rejudgement(tools, third)
+    new = newest(tools, old_id, seen)
+    assert (new.campaign.version, new.status, seen(second_id).status) == (3, "queued", "replaced")
+    assert (seen(second_id).replaced_by, told(third)) == (new.id, (0, 1, 0, None, True))
+    queue.sent.clear()
+    with tools.sessions.begin() as session:
+        assert not claims.fail(session, second_id, "look", tools.now(), SetupError("too late"))
+    run_check(tools, second_id, "look")
+    run_check(tools, new.id, "newer look")
+    assert counting(tools) == [(3, "done")]
+    assert seen(second_id).report is None
+
+
+def test_a_look_that_fails_while_the_newer_version_reads_its_post_loses_no_post(
+    tools, queue, done, ask, told, seen, monkeypatch
+):
+    old_id = done()
+    run_rejudgement(tools, ask(look_again=True))
+    second_id = seen(old_id).replaced_by
+    third = ask(LATER)
+
+    def between(*values, **more):
+        run_check(replace(tools, examine=failing(SetupError("no model"))), second_id, "look")
+        return verdict(*values, **more)
+
+    verdict = worker._verdict
+    monkeypatch.setattr(worker, "_verdict", between)
+    run_rejudgement(tools, third)
+    assert counting(tools) == [(3, "queued")]
+    assert told(third) == (0, 1, 0, None, True)
+
+
+def test_a_post_that_waits_for_its_first_check_keeps_its_version(tools, queued, ask, told):
+    queued()
+    third = ask(LATER)
+    run_rejudgement(tools, third)
+    assert (counting(tools), told(third)) == ([(1, "queued")], (0, 0, 0, None, True))
+
+
+def test_the_verdict_from_before_counts_when_the_newer_look_fails_too(tools, queue, done, ask, seen):
+    old_id = done()
+    run_rejudgement(tools, ask(look_again=True))
+    second_id = seen(old_id).replaced_by
+    run_rejudgement(tools, ask(LATER))
+    third_id = seen(second_id).replaced_by
+    run_check(replace(tools, examine=failing(SetupError("no model"))), third_id, "look")
+    assert (counting(tools), seen(old_id).outcome) == ([(1, "done")], "pass")
+    assert {seen(second_id).replaced_by, seen(third_id).replaced_by} == {old_id}
 
 
 def test_it_goes_on_in_parts_between_which_others_have_their_turn(tools, queue, done, ask, told, monkeypatch):
