@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 
 from logocheck.domain.geometry import Box
-from logocheck.errors import InvalidRequest
+from logocheck.errors import InvalidRequest, JudgedAgain
 from logocheck.sidecars import with_line_feeds
 from logocheck.store import checks, reviews
 from logocheck.store.reviews import DECISIONS, MARK, REJECT, Decision, Drawn, Reviewer
@@ -26,10 +26,16 @@ router = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 @router.post("/checks/{check_id}/decide")
 async def decide(request: Request, services: Wired, now: Now, who: WhoDecides, check_id: UUID) -> Response:
-    """Decide about a post, then show the next one of the filter; the last one stays."""
+    """Decide about a post, then show the next one of the filter; the last one stays.
+
+    One that was judged again meanwhile is shown with its new verdict: nothing was decided about it.
+    """
     form = words_of(await request.form())
     decision = _decision(form)
-    url = await run_in_threadpool(_decided, services, check_id, decision, who, now, filter_=from_form(form))
+    try:
+        url = await run_in_threadpool(_decided, services, check_id, decision, who, now, filter_=from_form(form))
+    except JudgedAgain as error:
+        url = from_form(form).url(f"/checks/{error.checks[0][1]}", left="1")
     return go_to(url, request)
 
 

@@ -40,9 +40,13 @@ def show(
     filter_: InUrl,
     *,
     did: Annotated[str, Query(max_length=40)] = "",
+    left: bool = False,
     part: str = "",
 ) -> Response:
-    """One post among those of a filter. ``part=check`` gives the live part alone; ``did`` was just decided."""
+    """One post among those of a filter. ``part=check`` gives the live part alone; ``did`` was just decided.
+
+    ``left``: somebody decided by an earlier verdict of the post, and nothing came of it.
+    """
     row = checks.get(session, check_id, with_report=True)
     report = report_from_json(row.report.encode()) if row.report else None
     campaign = report.campaign if report else campaigns.campaign(row.campaign)
@@ -78,6 +82,7 @@ def show(
         undone={entry.undoes for entry in trail},
         last=stands[-1] if stands else None,
         did=_just_done(session, did),
+        left=left,
         reasons=reviews.REASONS,
         kits=_kits(session, row, report, trail),
     )

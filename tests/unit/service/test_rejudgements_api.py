@@ -222,6 +222,15 @@ def test_ticked_posts_are_decided_about_but_for_those_that_were_judged_again(cli
     assert "Decided about" not in alone
 
 
+def test_who_decides_by_an_earlier_verdict_is_shown_the_one_that_counts(client, stricter, again):
+    new = again(stricter)
+    page = client.post(f"/checks/{stricter}/decide", data={"action": "approve", "campaign": "summer"})
+    assert (page.status_code, page.url.path, page.url.params["campaign"]) == (200, f"/checks/{new}", "summer")
+    assert "Nothing was decided: this post was judged again meanwhile." in page.text
+    assert client.get(f"/v1/checks/{new}").json()["decision"] is None
+    assert "Nothing was decided" not in client.get(f"/checks/{new}").text
+
+
 @pytest.mark.parametrize("left", ["", "nonsense", "0" * 32, "{counts}"])
 def test_the_inbox_names_no_post_that_still_counts(client, stricter, left):
     assert "Nothing was decided" not in client.get("/", params={"left": left.format(counts=stricter)}).text
