@@ -7,6 +7,7 @@ import io
 import os
 import re
 import unicodedata
+from codecs import BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_LE
 from collections.abc import Collection, Iterable
 from itertools import chain
 from pathlib import Path
@@ -187,11 +188,12 @@ def _content(path: Path, limit: int) -> bytes:
 def _text(name: str, content: bytes, limit: int) -> str:
     if len(content) > limit:
         raise InvalidCaption(f"{name} has more than {limit} bytes")
+    wide = content.startswith((BOM_UTF16_LE, BOM_UTF16_BE)) and not content.startswith(BOM_UTF32_LE)
     try:
-        return with_line_feeds(content.decode("utf-8-sig"))
+        return with_line_feeds(content.decode("utf-16" if wide else "utf-8-sig"))
     except UnicodeDecodeError as error:
-        hint = "; save it as CSV UTF-8" if is_table(name) else ""
-        raise InvalidCaption(f"{name} is not UTF-8 text{hint}") from error
+        way = "CSV UTF-8" if is_table(name) else "UTF-8"
+        raise InvalidCaption(f"{name} is not UTF-8 text; save it as {way}") from error
 
 
 def _words(name: str, content: bytes) -> str:
@@ -219,11 +221,20 @@ def _refuse_like_columns(name: str, head: Collection[str]) -> None:
             raise InvalidCaption(f"{name}: the first line has {alike[0][:80]!r}; expected {column}")
 
 
+def _divider(text: str) -> tuple[str, int]:
+    """What parts the cells of a table, as Excel saves it by country, and how many lines say no more than that."""
+    first = text.partition("\n")[0]
+    if told := re.fullmatch(r'"?sep=([^"\w\r])"?\r?', first, re.IGNORECASE):
+        return told[1], 1
+    return next((sign for sign in ";\t" if sign in first and "," not in first), ","), 0
+
+
 def _table(name: str, content: bytes) -> _Rows:
     text = _text(name, content, LARGEST_TABLE_BYTES)
-    first = text.partition("\n")[0]
-    divider = next((sign for sign in ";\t" if sign in first and "," not in first), ",")  # as Excel saves, by country
     lines = io.StringIO(text, newline="")
+    divider, above = _divider(text)
+    for _ in range(above):
+        lines.readline()
     rows: csv.DictReader[str] = csv.DictReader(lines, restkey=_SURPLUS, strict=True, delimiter=divider)
     try:
         head = rows.fieldnames or ()
@@ -236,18 +247,22 @@ def _table(name: str, content: bytes) -> _Rows:
         for row in rows:
             if any(row.get(_SURPLUS) or ()):
                 more = "more cells than the first line has; a text with a comma stands in quotes"
-                raise InvalidCaption(f"{name}, line {rows.line_num}: {more}")
+                raise InvalidCaption(f"{name}, line {above + rows.line_num}: {more}")
             words = row.get("caption") or "", row.get("first_comment") or ""
             if any(words) and not row["file"]:
-                raise InvalidCaption(f"{name}, line {rows.line_num}: expected the photo's name, got an empty cell")
+                raise InvalidCaption(
+                    f"{name}, line {above + rows.line_num}: expected the photo's name, got an empty cell"
+                )
             if row["file"]:
                 photo = Path(row["file"].replace("\\", "/")).as_posix()
                 if texts.setdefault(photo, words) != words:
-                    raise InvalidCaption(f"{name}, line {rows.line_num}: {photo} has another caption further up")
+                    raise InvalidCaption(
+                        f"{name}, line {above + rows.line_num}: {photo} has another caption further up"
+                    )
     except csv.Error as error:
         # rows.line_num is that of the last row that could be read
         hint = " (a quote is not closed)" if "unexpected end" in str(error) else ""
-        raise InvalidCaption(f"{name}, line {rows.reader.line_num}: {error}{hint}") from error
+        raise InvalidCaption(f"{name}, line {above + rows.reader.line_num}: {error}{hint}") from error
     # a row that is spelt as its photo wins over one that differs in the case of the ending
     by_eye, composed = ({spelt(photo): row for photo, row in texts.items()} for spelt in (_by_eye, _composed))
     return by_eye | composed

@@ -97,6 +97,30 @@ def test_a_table_as_a_spreadsheet_saves_it(tmp_path, divider):
     assert captions_in(tmp_path, "a.jpg") == Captions("Sun, sea; sand", "#ad")
 
 
+@pytest.mark.parametrize("mark", ["utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("name", ["a.txt", "captions.csv"])
+def test_what_windows_calls_unicode_is_read_by_its_mark(tmp_path, name, mark):
+    words = "Grüße 🦊 #ad"
+    text = words + "\r\n" if name == "a.txt" else f"file\tcaption\r\na.jpg\t{words}\r\n"
+    (tmp_path / name).write_bytes(("\ufeff" + text).encode(mark))
+    assert captions_in(tmp_path, "a.jpg") == Captions(words)
+
+
+@pytest.mark.parametrize(
+    ("told", "divider"), [("sep=;", ";"), ("sep=,", ","), ('"sep=|"', "|"), ("SEP=\t", "\t"), ("sep=;\r", ";")]
+)
+def test_the_first_line_of_a_table_may_say_what_parts_its_cells(tmp_path, told, divider):
+    rows = [told, divider.join(["file", "caption"]), divider.join(["a.jpg", "Sun. #ad"])]
+    (tmp_path / "captions.csv").write_bytes("\n".join(rows).encode("utf-8-sig"))
+    assert captions_in(tmp_path, "a.jpg") == Captions("Sun. #ad")
+
+
+def test_that_line_is_counted_too(tmp_path):
+    (tmp_path / "captions.csv").write_text("sep=;\nfile;caption\na.jpg;one;two\n")
+    with pytest.raises(InvalidCaption, match="line 3: more cells"):
+        captions_in(tmp_path, "a.jpg")
+
+
 def test_the_first_comment_is_the_tables_also_beside_a_text_file(tmp_path):
     table = b"file,caption,first_comment\na.jpg,,#ad\n"
     (tmp_path / "captions.csv").write_bytes(table)
@@ -195,6 +219,9 @@ def test_cells_behind_the_last_column_may_be_empty(tmp_path):
     ("name", "content", "said"),
     [
         ("a.txt", b"\xff\xfe\x00", "not UTF-8"),
+        ("a.txt", "Grün".encode("latin-1"), "a.txt is not UTF-8 text; save it as UTF-8"),
+        ("a.txt", "hello".encode("utf-32"), "a.txt is not UTF-8 text"),
+        ("captions.csv", b"sep=\nfile,caption\na.jpg,hello\n", "but it has sep="),
         ("a.txt", b"x" * 2**20, "more than 80000 bytes"),
         ("captions.csv", b"photo,words\na.jpg,hello\n", "file,caption.* but it has photo,words"),
         ("captions.csv", b"photo,caption\na.jpg,hello\n", "but it has photo,caption"),

@@ -23,4 +23,4 @@ def test_a_caption_file_whose_name_is_not_text_is_named_all_the_same(tmp_path, p
     (file,) = folder_files(str(tmp_path), (tmp_path,), 10_000)
     with pytest.raises(InvalidCaption) as refused:
         file.read()
-    assert str(refused.value).encode() == b"\\xff.txt is not UTF-8 text"
+    assert str(refused.value).encode() == b"\\xff.txt is not UTF-8 text; save it as UTF-8"
