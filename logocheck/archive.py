@@ -118,8 +118,8 @@ def _refuse_bulk(entries: list[zipfile.ZipInfo], bounds: Bounds) -> None:
 
 def _refuse_entry(entry: zipfile.ZipInfo) -> None:
     # orig_filename: zipfile itself cuts a name at its first NUL
-    name, mode = entry.orig_filename, entry.external_attr >> 16
-    if name.startswith("/") or "\\" in name or "\0" in name or ":" in name.split("/")[0] or ".." in name.split("/"):
+    name, mode = _parted(entry.orig_filename), entry.external_attr >> 16
+    if name.startswith("/") or "\0" in name or ":" in name.split("/")[0] or ".." in name.split("/"):
         raise InvalidArchive(f"the archive names a file outside itself: {name[:100]!r}")
     if stat.S_IFMT(mode) not in {0, stat.S_IFREG, stat.S_IFDIR}:
         raise InvalidArchive(f"the archive holds a link or a device: {name[:100]!r}")
@@ -131,18 +131,25 @@ def _refuse_entry(entry: zipfile.ZipInfo) -> None:
 
 def _is_wanted(entry: zipfile.ZipInfo) -> bool:
     """Neither a folder, nor without a name, nor what systems add (``__MACOSX/``, ``.DS_Store``, …)."""
-    parts = PurePosixPath(entry.filename).parts
+    name = _parted(entry.filename)
+    parts = PurePosixPath(name).parts
     if not parts:
         return False
     hidden = any(part.startswith(".") or part == "__MACOSX" for part in parts)
-    return not entry.is_dir() and not hidden and not is_of_the_system(parts[-1])
+    return not name.endswith("/") and not hidden and not is_of_the_system(parts[-1])
+
+
+def _parted(name: str) -> str:
+    """The name with ``/`` between folders; some packers of Windows write its own separator."""
+    return name.replace("\\", "/")
 
 
 def _name(entry: zipfile.ZipInfo) -> str:
     """The file's name. Macs write UTF-8 without the flag that says so, and ``zipfile`` reads the letters of DOS."""
+    name = _parted(entry.filename)
     if entry.flag_bits & NAMED_IN_UTF8:
-        return entry.filename
+        return name
     try:
-        return entry.filename.encode("cp437").decode("utf-8")
+        return name.encode("cp437").decode("utf-8")
     except UnicodeError:
-        return entry.filename
+        return name

@@ -53,6 +53,9 @@ def check(
 
 def _check_one(photo: Path, texts: Captions, station: Station, annotate: Path | None, as_json: bool) -> int:
     """Check and print one photo; answers its exit status."""
+    if photo.is_dir():
+        _print_error(photo, InputError(f"{photo} is a folder; logocheck scan looks at the photos in it"), as_json)
+        return 2
     try:
         checked = station.check(file_bytes(photo, station.limits.max_bytes), texts)
         copy = None if annotate is None else _write_annotated(checked, photo, annotate)

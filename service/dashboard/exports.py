@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -80,7 +81,8 @@ def _title(services: Services, filter_: Shown) -> str:
     if filter_.batch:
         with services.readers() as session:
             row = batches.get(session, UUID(filter_.batch))
-        return f"{row.campaign.name}: {row.filename}"
+        # a folder's path is the server's; a client reads its name
+        return f"{row.campaign.name}: {PurePath(row.filename).name}"
     return filter_.campaign or gettext("All campaigns")
 
 

@@ -49,6 +49,14 @@ def test_files_are_read_and_what_systems_add_is_left_out():
         assert archive.read("b/a.png", 3) == b"1234"  # one more than asked: too long
 
 
+def test_folders_may_be_parted_as_windows_does():
+    content = with_name(b"anna\\1.png")
+    assert names(content) == ("anna/1.png",)
+    with opened(io.BytesIO(content), BOUNDS) as archive:
+        assert archive.read("anna/1.png", 9) == b"x"
+    assert names(with_name(b"anna\\b\\c\\")) == ()
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [
@@ -63,6 +71,9 @@ def test_files_are_read_and_what_systems_add_is_left_out():
         (with_name(b"/etc/passwd"), "outside"),
         (with_name(b"C:/a.png"), "outside"),
         (with_name(b"..\\a.png"), "outside"),
+        (with_name(b"a\\..\\b.pn"), "outside"),
+        (with_name(b"\\\\host\\a"), "outside"),
+        (with_name(b"C:\\a.png"), "outside"),
         (with_name(b"a.png\x00.txt"), "outside"),
         (zipped([("a", b"1"), ("a", b"2")]), "twice"),
         (zipped({"a": b"x"}, compression=zipfile.ZIP_LZMA), "method"),

@@ -36,6 +36,12 @@ def test_one_bad_photo_does_not_stop_the_rest(say, eyes, campaign, photos):
     ]
 
 
+def test_of_a_folder_it_is_said_what_looks_at_folders(say, eyes, campaign, photos):
+    said = say("check", photos, "-c", campaign)
+    assert said.status == 2
+    assert "is a folder; logocheck scan looks at the photos in it" in " ".join(said.out.split())
+
+
 def test_machines_get_one_object_for_each_photo(say, eyes, campaign, photos):
     said = say("check", photos / "red.jpg", photos / "broken.jpg", "-c", campaign, "--caption", "ä #ad", "--json")
     good, bad = map(json.loads, said.out.splitlines())

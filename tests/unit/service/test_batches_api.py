@@ -91,6 +91,15 @@ def test_only_allowed_folders_are_read(app, client, queue, summer, tmp_path):
     assert len(queue.sent) == 1
 
 
+def test_the_clients_report_of_a_folder_has_its_name_and_not_the_servers_path(app, client, summer, tmp_path):
+    (tmp_path / "posts of June").mkdir()
+    app.state.services = replace(app.state.services, folders=(tmp_path,))
+    sent = {"campaign": "summer", "folder": str(tmp_path / "posts of June")}
+    page = client.get(f"/report?batch={client.post('/v1/batches', data=sent).json()['id']}").text
+    assert "<h1>summer: posts of June</h1>" in page
+    assert str(tmp_path) not in page
+
+
 def test_an_idempotency_key_is_done_once(queue, send_zip, png):
     key = {"Idempotency-Key": "batch-1"}
     same = zipped({"a.png": png()})  # made twice, the times in it could differ
