@@ -101,13 +101,14 @@ def index(
     decision: Annotated[Literal["approve", "reject", "none"] | None, Query(description="Of a person.")] = None,
     reviewer: Annotated[str | None, Query(description="Who decided last.")] = None,
     text: Annotated[str | None, Query(description="Words, or several in double quotes; each in some text.")] = None,
-    picture: Annotated[str | None, Query(description="SHA-256 of the file.", pattern="^[0-9a-f]{64}$")] = None,
+    picture: Annotated[str | None, Query(description="SHA-256 of the file.", pattern="^[0-9a-fA-F]{64}$")] = None,
     after: Annotated[str | None, Query(description="`after` of the page before.", max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Checks:
     """Checks, newest first, in pages that stay right while checks are added."""
     wanted = Filter(
-        campaign, outcome, status, batch, rule, brand, since, until, decision, reviewer, text, picture, zone_named(zone)
+        campaign, outcome, status, batch, rule, brand, since, until, decision, reviewer, text,
+        picture.lower() if picture else None, zone_named(zone),
     )  # fmt: skip
     page = checks.listed(session, wanted, after=after, limit=limit)
     firsts = copies.firsts(session, page.rows)

@@ -96,7 +96,7 @@ def shown(
     """The filter of a request."""
     return Shown(
         campaign, outcome, status, batch, rule, brand, since, until, decision, reviewer, text.strip(),
-        picture, zone if since or until else "",
+        picture.strip().lower(), zone if since or until else "",
     )  # fmt: skip
 
 
