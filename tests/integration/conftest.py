@@ -33,7 +33,12 @@ def running_worker(settings, app="worker.app"):
         yield process
     finally:
         process.terminate()
-        process.wait(30)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:  # what hangs fails this test alone, and no later one by what it left
+            process.kill()
+            process.wait()
+            raise
         sys.stderr.write((settings.home / "worker.log").read_text(errors="replace"))  # shown when the test fails
 
 
