@@ -123,6 +123,10 @@ class JudgedAgain(Conflict):
         self.checks = checks
 
 
+class CampaignEnded(Conflict):
+    """The campaign takes no more posts."""
+
+
 class Outdated(Conflict):
     """What was to be changed has changed since the caller read it."""
 

@@ -26,7 +26,7 @@ from logocheck.errors import (
 )
 from logocheck.jobs import Job
 from logocheck.sidecars import has_words
-from logocheck.store import batches, campaigns, checks, claims, intake, keys
+from logocheck.store import batches, checks, claims, endings, intake, keys
 from logocheck.store.checks import Post
 from service.deps import Services
 from service.queue import offer
@@ -133,7 +133,7 @@ def _accept(
 
 
 def _add(session: Session, submission: Submission, posts: Sequence[Post], fingerprint: str, now: datetime) -> Submitted:
-    campaign = campaigns.get(session, submission.campaign)
+    campaign = endings.taking_posts(session, submission.campaign)
     batch_id = None
     if len(posts) > 1:
         name = f"{len(posts)} pictures"

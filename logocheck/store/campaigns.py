@@ -18,7 +18,7 @@ from logocheck.domain.campaign import Brand, Campaign
 from logocheck.errors import Conflict, InvalidCampaign, InvalidRequest, UnknownCampaign
 from logocheck.store import brands, unique
 from logocheck.store.pages import Page, page
-from logocheck.store.tables import CampaignRow
+from logocheck.store.tables import CampaignRow, EndedCampaignRow
 
 FORBIDDEN_IN_NAMES = "/@"  # a slash would split the URL, an @ separates name and version
 LONGEST_NAME = 200
@@ -95,14 +95,19 @@ def versions(session: Session, name: str) -> Sequence[CampaignRow]:
     return rows
 
 
-def listed(session: Session, *, after: str | None = None, limit: int = 50) -> Page[CampaignRow]:
-    """The newest version of each campaign, the last changed first."""
-    return page(session, _newest(), CampaignRow, after, limit)
+def listed(
+    session: Session, *, ended: bool | None = None, after: str | None = None, limit: int = 50
+) -> Page[CampaignRow]:
+    """The newest version of each campaign that has ``ended`` or not, or of all; the last changed first."""
+    return page(session, _that(_newest(), ended), CampaignRow, after, limit)
 
 
-def paged(session: Session, *, after: str | None = None, limit: int = 50) -> Page[CampaignRow]:
-    """The newest version of each campaign, the last made campaign first: an order that no change disturbs."""
-    made = page(session, select(CampaignRow).where(CampaignRow.version == 1), CampaignRow, after, limit)
+def paged(
+    session: Session, *, ended: bool | None = None, after: str | None = None, limit: int = 50
+) -> Page[CampaignRow]:
+    """As ``listed``, the last made campaign first: an order that no change disturbs."""
+    first = _that(select(CampaignRow).where(CampaignRow.version == 1), ended)
+    made = page(session, first, CampaignRow, after, limit)
     names = [row.name for row in made.rows]
     newest = {row.name: row for row in session.scalars(_newest().where(CampaignRow.name.in_(names)))}
     return Page(tuple(newest[name] for name in names), made.after)
@@ -112,6 +117,13 @@ def _newest() -> Select[CampaignRow]:
     newer = aliased(CampaignRow)
     is_latest = ~select(newer.id).where(newer.name == CampaignRow.name, newer.version > CampaignRow.version).exists()
     return select(CampaignRow).where(is_latest)
+
+
+def _that(statement: Select[CampaignRow], ended: bool | None) -> Select[CampaignRow]:
+    if ended is None:
+        return statement
+    names = select(EndedCampaignRow.name)
+    return statement.where(CampaignRow.name.in_(names) if ended else CampaignRow.name.not_in(names))
 
 
 def campaign(row: CampaignRow) -> Campaign:

@@ -72,6 +72,16 @@ class CampaignRow(Base):
     created_at: Mapped[datetime]
 
 
+class EndedCampaignRow(Base):
+    """A campaign, all its versions, that takes no more posts until it is opened again."""
+
+    __tablename__ = "ended_campaigns"
+
+    name: Mapped[str] = mapped_column(String(200), primary_key=True)
+    ended_by: Mapped[str] = mapped_column(String(255))
+    ended_at: Mapped[datetime]
+
+
 class BrandRow(Base):
     """A brand kit: a name and its current reference logos."""
 

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from logocheck.archive import opened
 from logocheck.errors import Conflict, InvalidRequest, StorageUnavailable
 from logocheck.jobs import Job
-from logocheck.store import batches, campaigns, checks, intake, keys
+from logocheck.store import batches, checks, endings, intake, keys
 from logocheck.store.checks import Filter
 from logocheck.store.folders import allowed_folder
 from logocheck.store.tables import BatchRow
@@ -156,7 +156,7 @@ def _accepted(
         made = keys.made(session, key, fingerprint) if key is not None else None
         if made:
             return batches.get(session, made[0]).id, True
-        row = batches.add(session, kind, name, campaigns.get(session, campaign).id, now, sha256=sha256)
+        row = batches.add(session, kind, name, endings.taking_posts(session, campaign).id, now, sha256=sha256)
         if key is not None:
             keys.remember(session, key, fingerprint, [row.id], now)
         batch_id = row.id

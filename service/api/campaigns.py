@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -15,10 +16,11 @@ from starlette.concurrency import run_in_threadpool
 from logocheck.campaign_file import STARTER, parse_campaign
 from logocheck.domain.campaign import Campaign
 from logocheck.errors import Conflict, InvalidCampaign, Outdated
-from logocheck.store import campaigns
-from logocheck.store.tables import CampaignRow
+from logocheck.store import campaigns, endings
+from logocheck.store.tables import CampaignRow, EndedCampaignRow
 from service.api.views import CampaignName, View
 from service.deps import Now, ReadDb, Services, Wired
+from service.reviewer import WhoDecides
 
 router = APIRouter(prefix="/v1/campaigns", tags=["campaigns"])
 
@@ -44,6 +46,8 @@ BODY: dict[str, Any] = {
 class CampaignView(CampaignName):
     document: dict[str, Any] = Field(description="The campaign file's own schema; logos as sha256 names.")
     created_at: datetime
+    ended_at: datetime | None = Field(description="Since when the campaign, all its versions, takes no more posts.")
+    ended_by: str | None
 
 
 class Campaigns(View):
@@ -51,8 +55,20 @@ class Campaigns(View):
     after: str | None = None
 
 
-def campaign_view(row: CampaignRow) -> CampaignView:
-    return CampaignView(name=row.name, version=row.version, document=row.document, created_at=row.created_at)
+def campaign_view(row: CampaignRow, ended: EndedCampaignRow | None = None) -> CampaignView:
+    return CampaignView(
+        name=row.name,
+        version=row.version,
+        document=row.document,
+        created_at=row.created_at,
+        ended_at=ended.ended_at if ended else None,
+        ended_by=ended.ended_by if ended else None,
+    )
+
+
+def _views(session: Session, rows: Sequence[CampaignRow]) -> list[CampaignView]:
+    ended = endings.of(session, [row.name for row in rows])
+    return [campaign_view(row, ended.get(row.name)) for row in rows]
 
 
 async def _campaign(request: Request) -> Campaign:
@@ -90,7 +106,7 @@ def _next(session: Session, name: str, campaign: Campaign, now: datetime, if_mat
 
 def _stored(services: Services, store: Callable[[Session], CampaignRow]) -> CampaignView:
     with services.sessions.begin() as session:
-        return campaign_view(store(session))
+        return _views(session, [store(session)])[0]
 
 
 @router.post("", status_code=201, openapi_extra=BODY)
@@ -117,18 +133,20 @@ async def update(
 
 @router.get("")
 def index(
-    session: ReadDb, after: Annotated[str | None, Query(max_length=200)] = None,
+    session: ReadDb,
+    ended: Annotated[bool | None, Query(description="Only those that ended, or only those that did not.")] = None,
+    after: Annotated[str | None, Query(max_length=200)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> Campaigns:  # fmt: skip
+) -> Campaigns:
     """The newest version of each campaign, the last made campaign first."""
-    page = campaigns.paged(session, after=after, limit=limit)
-    return Campaigns(campaigns=[campaign_view(row) for row in page.rows], after=page.after)
+    page = campaigns.paged(session, ended=ended, after=after, limit=limit)
+    return Campaigns(campaigns=_views(session, page.rows), after=page.after)
 
 
 @router.get("/{reference}")
 def show(session: ReadDb, response: Response, reference: str) -> CampaignView:
     """The newest version of `name`, or `name@version`."""
-    view = campaign_view(campaigns.get(session, reference))
+    (view,) = _views(session, [campaigns.get(session, reference)])
     response.headers["ETag"] = _etag(view)
     return view
 
@@ -136,4 +154,28 @@ def show(session: ReadDb, response: Response, reference: str) -> CampaignView:
 @router.get("/{name}/versions")
 def versions(session: ReadDb, name: str) -> Campaigns:
     """Every version, oldest first."""
-    return Campaigns(campaigns=[campaign_view(row) for row in campaigns.versions(session, name)])
+    return Campaigns(campaigns=_views(session, campaigns.versions(session, name)))
+
+
+@router.post("/{name}/end")
+def end(services: Wired, now: Now, who: WhoDecides, name: str) -> CampaignView:
+    """Let a campaign take no more posts. It keeps those it has, their verdicts and reports."""
+    return _stored(services, partial(ended, name=name, by=who.name, now=now))
+
+
+def ended(session: Session, *, name: str, by: str, now: datetime) -> CampaignRow:
+    """The newest version of a campaign that ends now, or ended before."""
+    endings.end(session, name, by, now)
+    return campaigns.newest(session, name)
+
+
+@router.post("/{name}/reopen")
+def reopen(services: Wired, name: str) -> CampaignView:
+    """Let a campaign that ended take posts again."""
+    return _stored(services, partial(reopened, name=name))
+
+
+def reopened(session: Session, *, name: str) -> CampaignRow:
+    """The newest version of a campaign that takes posts."""
+    endings.reopen(session, name)
+    return campaigns.newest(session, name)

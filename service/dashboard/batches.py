@@ -104,7 +104,7 @@ def _index(
             signed_in=signed_in(request),
             batches=[(row, counts[row.id]) for row in rows.rows],
             older_url=query(HERE, after=rows.after) if rows.after else "",
-            campaign_choices=campaign_choices(session),
+            campaign_choices=campaign_choices(session, taking_posts=True),
             folders=[str(folder) for folder in services.folders],
             typed_campaign=typed_campaign,
             problems=problems,

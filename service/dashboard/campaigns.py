@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from logocheck.campaign_file import parse_campaign
 from logocheck.errors import Conflict, InputError
-from logocheck.store import brands, campaigns, rejudgements
+from logocheck.store import brands, campaigns, endings, rejudgements
 from logocheck.store.tables import CampaignRow
 from logocheck.zones_file import SCREEN, zones
 from service.api.rejudgements import ask, state
@@ -45,15 +45,19 @@ fresh = APIRouter(route_class=PageRoute, include_in_schema=False)
 
 
 @router.get("")
-def index(request: Request, session: ReadDb, after: Annotated[str, Query(max_length=200)] = "") -> Response:
-    """The newest version of each campaign."""
-    rows = campaigns.listed(session, after=after or None)
+def index(
+    request: Request, session: ReadDb, *, ended: bool = False, after: Annotated[str, Query(max_length=200)] = ""
+) -> Response:
+    """The newest version of each campaign that takes posts, or of those that ended."""
+    rows = campaigns.listed(session, ended=ended, after=after or None)
     return page(
         "campaigns.html",
         here=HERE,
         signed_in=signed_in(request),
         rows=[(row, campaigns.campaign(row)) for row in rows.rows],
-        older_url=query(HERE, after=rows.after) if rows.after else "",
+        older_url=query(HERE, ended="true" if ended else "", after=rows.after) if rows.after else "",
+        ended=ended,
+        some_ended=endings.some(session),
     )
 
 
@@ -101,6 +105,7 @@ def show(
         changes=differences(_text(versions[row.version - 2]), _text(row)) if row.version > 1 else [],
         screen=SCREEN,
         preview=preview(campaigns.campaign(row)),
+        ended=endings.of(session, [name]).get(name),
         **_again(session, name),
     )
 
@@ -125,6 +130,22 @@ def rejudge(
     """Let the posts of earlier versions be judged again under the newest one."""
     ask(services, name, who.name, now, look_again=look_again)
     return go_to(f"{HERE}/{quote(name)}#again", request)
+
+
+@router.post("/{name}/end")
+def end(request: Request, services: Wired, now: Now, who: WhoDecides, name: str) -> Response:
+    """Let a campaign take no more posts."""
+    with services.sessions.begin() as session:
+        endings.end(session, name, who.name, now)
+    return go_to(f"{HERE}/{quote(name)}", request)
+
+
+@router.post("/{name}/reopen")
+def reopen(request: Request, services: Wired, name: str) -> Response:
+    """Let a campaign that ended take posts again."""
+    with services.sessions.begin() as session:
+        endings.reopen(session, name)
+    return go_to(f"{HERE}/{quote(name)}", request)
 
 
 @router.get("/{name}/edit")

@@ -17,6 +17,7 @@ from service.dashboard.filters import InUrl
 from service.dashboard.login import signed_in
 from service.dashboard.overlay import overlay
 from service.dashboard.pages import PageRoute, page, picture
+from service.dashboard.texts import gettext
 from service.deps import ReadDb
 
 router = APIRouter(route_class=PageRoute, include_in_schema=False)
@@ -78,9 +79,11 @@ def boxes(session: ReadDb, check_id: UUID) -> Response:
     return picture("_boxes.svg", headers=FOREVER if layers else {"Cache-Control": "no-store"}, layers=layers)
 
 
-def campaign_choices(session: Session) -> list[tuple[str, str]]:
-    """Value and words of each campaign, for a select."""
-    return [(row.name, row.name) for row in campaigns.listed(session, limit=MOST_CHOICES).rows]
+def campaign_choices(session: Session, *, taking_posts: bool = False) -> list[tuple[str, str]]:
+    """Value and words of each campaign, for a select; those that ended come last, and not where posts are sent."""
+    takes = [(row.name, row.name) for row in campaigns.listed(session, ended=False, limit=MOST_CHOICES).rows]
+    past = () if taking_posts else campaigns.listed(session, ended=True, limit=MOST_CHOICES).rows
+    return [*takes, *((row.name, gettext("%(name)s (ended)") % {"name": row.name}) for row in past)]
 
 
 def _ids(text: str) -> list[UUID]:

@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from logocheck.domain.detection import Captions
 from logocheck.errors import InputError, LogocheckError
 from logocheck.sidecars import with_line_feeds
+from logocheck.store import endings
 from service.dashboard.checks import campaign_choices
 from service.dashboard.login import signed_in
 from service.dashboard.pages import PageRoute, go_to, page, problems_of, query
@@ -79,7 +80,8 @@ def _form(
             problems=problems,
             problem_title=gettext(_REFUSED),
             typed=typed,
-            campaign_choices=campaign_choices(session),
+            campaign_choices=campaign_choices(session, taking_posts=True),
+            some_ended=endings.some(session),
             max_bytes=services.limits.max_bytes,
             most_pictures=MOST_PICTURES,
         )

@@ -155,6 +155,8 @@ def test_words_are_not_kept_longer_than_they_count():
     ("POST", "/v1/campaigns/x/what-if", "viewer"), ("POST", "/campaigns/x/what-if", "viewer"),
     ("POST", "/v1/campaigns/x/rejudge", "admin"), ("POST", "/campaigns/x/rejudge", "admin"),
     ("GET", "/v1/campaigns/x/rejudge", "viewer"),
+    ("POST", "/v1/campaigns/x/end", "admin"), ("POST", "/campaigns/x/end", "admin"),
+    ("POST", "/v1/campaigns/x/reopen", "admin"), ("POST", "/campaigns/x/reopen", "admin"),
     ("PUT", "/v1/campaigns/what-if", "admin"), ("PUT", "/v1/campaigns/x/what-if", "admin"),
     ("POST", "/upload", "reviewer"), ("POST", "/v1/checks", "reviewer"), ("POST", "/batches", "reviewer"),
     ("POST", "/checks/1/decide", "reviewer"), ("POST", "/decide", "reviewer"), ("POST", "/v1/reviews", "reviewer"),
