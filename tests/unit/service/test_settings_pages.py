@@ -119,6 +119,23 @@ def test_the_report_for_the_client(client, send):
     assert "a.png" in page
 
 
+def test_the_report_says_which_posts_it_is_about(client, send):
+    send(caption="hello #ad")
+    assert "Not all posts" not in client.get("/report?campaign=summer").text
+    asked = {
+        "text": "<hello>", "outcome": "fail", "decision": "none", "rule": "minimum_share", "brand": "Acme",
+        "reviewer": "Jo", "status": "finished", "since": "2026-11-01", "until": "2026-11-20", "picture": "AB" * 32,
+    }  # fmt: skip
+    line = client.get("/report", params=asked).text.partition("Not all posts:")[2].partition("</p>")[0]
+    said = dict(re.findall(r"([A-Z][a-z ]+) <strong>([^<]*)</strong>", line))
+    assert said == {
+        "Words": "&lt;hello&gt;", "Outcome": "Fail", "Decision": "Not decided",
+        "Fails the rule": "Size in the frame", "Shows the brand": "Acme", "Decided by": "Jo",
+        "Status": "Done or error", "From": "2026-11-01", "To": "2026-11-20",
+        "Picture": "abababababab",
+    }  # fmt: skip
+
+
 def test_the_report_says_what_people_decided(client, judged, database):
     with database.begin() as session:
         assert summary.settled(session, Filter()) == summary.Settled(0, 0, 0, 0)
