@@ -78,6 +78,7 @@ def show(
         earlier=[pair for pair in earlier if not _failed_later(pair[0], row)],
         failed_looks=[other for other, _ in earlier if _failed_later(other, row)],
         same_picture=copies.others(session, row, MOST_SAME + 1),
+        came_first=copies.firsts(session, [row]).get(row.id),
         most_same=MOST_SAME,
         undone={entry.undoes for entry in trail},
         last=stands[-1] if stands else None,

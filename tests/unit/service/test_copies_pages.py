@@ -63,6 +63,7 @@ def test_both_pages_name_each_other(client, sent):
     for here, there, creator in ((first, copy, "@lee"), (copy, first, "@jo")):
         note = client.get(f"/checks/{here}").text.partition("Another post of this campaign has the same picture:")[2]
         assert f'<a href="/checks/{there}">a.png</a> · {creator}' in note.partition("</ul>")[0]
+        assert ("This one came first." in note.partition("</div>")[0]) is (here == first)
     assert "the same picture" not in client.get(f"/checks/{other}").text
 
 
