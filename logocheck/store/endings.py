@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from logocheck.errors import CampaignEnded
@@ -35,9 +35,8 @@ def reopen(session: Session, name: str) -> None:
         UnknownCampaign: there is none of that name.
     """
     campaigns.newest(session, name)
-    row = session.get(EndedCampaignRow, name)
-    if row is not None:
-        session.delete(row)
+    # by its name, not by the row: somebody may have opened it at this moment, and then there is nothing left to delete
+    session.execute(delete(EndedCampaignRow).where(EndedCampaignRow.name == name))
 
 
 def of(session: Session, names: Iterable[str]) -> dict[str, EndedCampaignRow]:

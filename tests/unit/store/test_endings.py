@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.orm import Session
 
 from logocheck.domain.campaign import Campaign, Hashtags
 from logocheck.errors import CampaignEnded, UnknownCampaign
@@ -50,6 +51,20 @@ def test_who_ended_it_first_stands(session, three, now):
     endings.end(session, "b", "Kim", now + timedelta(days=1))
     (row,) = endings.of(session, ["a", "b"]).values()
     assert (row.name, row.ended_by, row.ended_at) == ("b", "Jo", now)
+
+
+def test_two_may_open_it_at_once(session, three, now):
+    endings.end(session, "b", "Jo", now)
+    session.commit()
+    with Session(session.get_bind(), expire_on_commit=False) as other:
+        known = endings.of(other, ["b"])  # held on to, or the session forgets it
+        assert known
+        other.commit()
+        endings.reopen(session, "b")
+        session.commit()
+        endings.reopen(other, "b")
+        other.commit()
+        assert endings.of(other, ["b"]) == {}
 
 
 def test_what_never_ended_is_open_and_what_is_not_there_cannot_end(session, three, now):
