@@ -51,7 +51,9 @@ def gallery(eyes: Eyes, campaign: Campaign, logo_bytes: Callable[[str], bytes]) 
     ]
     looks = Looks({(r.brand, r.logo): r.pixels for r in references}, {brand.name: brand.palette for brand in brands})
     names = [brand.name for brand in brands]
-    known = gallery_of(names, references, eyes.embedder, eyes.crops, eyes.second_look, glance=eyes.glance)
+    known = gallery_of(
+        names, references, eyes.embedder, eyes.crops, eyes.second_look, glance=eyes.glance, ensemble=eyes.ensemble
+    )
     return replace(known, looks=looks)
 
 

@@ -64,6 +64,11 @@ def _rows(manifest: Manifest) -> list[tuple[str, str, str, str]]:
         ("embedder", embedder.name, embedder.file, embedder.sha256),
         ("background", embedder.name, embedder.background, embedder.background_sha256),
     ]
+    if two := manifest.ensemble:
+        rows += [
+            ("ensemble", two.name, two.file, two.sha256),
+            ("ensemble background", two.name, two.background, two.background_sha256),
+        ]
     if own := manifest.own:
         rows.append(("own", own.name, own.file, own.sha256))
     if matcher := manifest.matcher:

@@ -17,9 +17,10 @@ from logocheck.domain.matching import Calibration, Joining
 from logocheck.errors import ModelMismatch
 from logocheck.vision.detector import Detector, Embedder, FaceFinder, Reader, Vectors
 from logocheck.vision.embedder import CropRule
+from logocheck.vision.ensemble import Ensemble
 from logocheck.vision.faces import opened_faces
 from logocheck.vision.joint import JointDetector
-from logocheck.vision.manifest import DetectorEntry, EmbedderEntry, Manifest, MatcherEntry, read_manifest
+from logocheck.vision.manifest import DetectorEntry, EmbedderEntry, EnsembleEntry, Manifest, MatcherEntry, read_manifest
 from logocheck.vision.matcher import SecondEyes
 from logocheck.vision.ocr import RapidReader
 from logocheck.vision.onnx import OnnxDetector, OnnxEmbedder, OnnxMatcher
@@ -50,6 +51,7 @@ class Eyes:
     glance: Glance | None = None
     faces: FaceFinder | None = None
     joining: Joining = field(default_factory=Joining)
+    ensemble: Ensemble | None = None
 
 
 def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | None = None) -> Eyes:
@@ -75,12 +77,13 @@ def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | 
         reader=RapidReader(threads),
         calibration=manifest.calibration,
         crops=entry.crops,
-        background=_background(manifest),
+        background=_background(manifest, entry.background, entry.dimensions),
         models=(
             *detectors,
             ("embedder", _name(entry)),
             ("reader", f"rapidocr {version('rapidocr')}"),
             *([("matcher", _name(manifest.matcher))] if manifest.matcher else []),
+            *([("ensemble", _name(manifest.ensemble))] if manifest.ensemble else []),
             (MANIFEST, manifest.sha256[:12]),
         ),
         second_look=_second_look(manifest, threads),
@@ -88,6 +91,7 @@ def open_eyes(models: Path | None = None, *, threads: int = 0, detector: Path | 
         glance=manifest.glance,
         faces=opened_faces(),
         joining=manifest.own.joining if manifest.own else Joining(),
+        ensemble=_ensemble(manifest, threads),
     )
 
 
@@ -97,6 +101,15 @@ def _second_look(manifest: Manifest, threads: int) -> SecondEyes | None:
         return None
     matcher = OnnxMatcher(manifest.verified(entry.file), manifest.verified(entry.compare), entry, threads)
     return SecondEyes(matcher, entry.windows, entry.weights)
+
+
+def _ensemble(manifest: Manifest, threads: int) -> Ensemble | None:
+    entry = manifest.ensemble
+    if entry is None:
+        return None
+    embedder = OnnxEmbedder(manifest.verified(entry.file), entry, threads)
+    background = _background(manifest, entry.background, manifest.embedder.dimensions + entry.dimensions)
+    return Ensemble(embedder, entry.share, background, entry.at_most, entry.least)
 
 
 def _detectors(manifest: Manifest, threads: int, weights: Path | None) -> tuple[Detector, list[tuple[str, str]]]:
@@ -123,16 +136,15 @@ def _own(manifest: Manifest, threads: int, weights: Path | None) -> tuple[Detect
     return None
 
 
-def _name(entry: DetectorEntry | EmbedderEntry | MatcherEntry) -> str:
+def _name(entry: DetectorEntry | EmbedderEntry | EnsembleEntry | MatcherEntry) -> str:
     return f"{entry.name} {entry.sha256[:12]}"
 
 
-def _background(manifest: Manifest) -> Vectors:
-    entry = manifest.embedder
+def _background(manifest: Manifest, file: str, dimensions: int) -> Vectors:
     try:
-        vectors = np.load(io.BytesIO(manifest.verified(entry.background)), allow_pickle=False)
+        vectors = np.load(io.BytesIO(manifest.verified(file)), allow_pickle=False)
     except (ValueError, EOFError) as error:
-        raise ModelMismatch(f"{entry.background} is no array: {error}") from error
-    if vectors.ndim != 2 or vectors.shape[1] != entry.dimensions:  # noqa: PLR2004 - rows and columns
-        raise ModelMismatch(f"{entry.background} is {vectors.shape}, not (k, {entry.dimensions})")
+        raise ModelMismatch(f"{file} is no array: {error}") from error
+    if vectors.ndim != 2 or vectors.shape[1] != dimensions:  # noqa: PLR2004 - rows and columns
+        raise ModelMismatch(f"{file} is {vectors.shape}, not (k, {dimensions})")
     return np.asarray(vectors, np.float32)

@@ -15,6 +15,7 @@ from logocheck.domain.matching import Candidate, Resemblance
 from logocheck.vision.appearance import Looks
 from logocheck.vision.detector import Embedder, Picture, Vectors
 from logocheck.vision.embedder import CropRule, on_grounds, posed_crops, transparent, upright_crops
+from logocheck.vision.ensemble import Ensemble
 from logocheck.vision.matcher import Parts, References, SecondEyes, references_of
 from logocheck.vision.wholes import Wholes, wholes_of
 
@@ -51,6 +52,7 @@ class Gallery:
     The rows of a brand stand together: ``owners`` ascend. ``parts`` are for the second look; empty where there is
     none. ``glance`` are (m, d) unit vectors of upright references with few pixels, of all brands together; none where
     the eyes do not glance. ``looks`` are for the sightings' appearance, ``wholes`` say which logo is a part of which.
+    ``closer`` has the same rows as two embedders see them; None where there is one, and from ``MANY`` logos on.
     """
 
     brands: tuple[str, ...]
@@ -61,6 +63,7 @@ class Gallery:
     glance: Vectors = field(default_factory=lambda: np.empty((0, 0), np.float32))
     looks: Looks = field(default_factory=lambda: Looks({}, {}))
     wholes: Wholes = field(default_factory=dict)
+    closer: Gallery | None = None
     spans: tuple[tuple[int, int, int], ...] = field(init=False)
     """(brand, first row, row after the last) of each brand that is shown."""
     centres: Vectors = field(init=False)
@@ -91,6 +94,7 @@ def gallery_of(
     second_look: SecondEyes | None = None,
     *,
     glance: Glance | None = None,
+    ensemble: Ensemble | None = None,
 ) -> Gallery:
     """The gallery of ``brands``; a brand may have no reference (a brand-trained detector names it).
 
@@ -99,6 +103,8 @@ def gallery_of(
     thousand they would take a gigabyte.
     """
     few = len(references) < MANY
+    both = ensemble if few else None
+    closer = [both.beside(embedder.embed([]), [])] if both else []
     owners, logos, vectors, glances = [], [], [embedder.embed([])], [embedder.embed([])]
     for reference in sorted(references, key=lambda reference: brands.index(reference.brand)):
         shown = [picture for _, picture in on_grounds(reference.pixels, rule, alone=few)]
@@ -106,6 +112,8 @@ def gallery_of(
         owners += [brands.index(reference.brand)] * len(views)
         logos += [reference.logo] * len(views)
         vectors.append(embedder.embed(views))  # logo by logo: the views of 500 would take gigabytes
+        if both:
+            closer.append(both.beside(vectors[-1], views))
         if glance:
             glances.append(glance_vectors(shown, embedder, rule, glance, mirrored=few))
     parts: dict[tuple[str, str], Parts] = {}
@@ -115,8 +123,15 @@ def gallery_of(
         whole = [(r.brand, r.logo, r.pixels) for r in references]
         parts = references_of(whole, second_look.matcher, own, mirrored=few)
         wholes = wholes_of(whole) if few else {}
-    known = np.concatenate(vectors), parts, np.concatenate(glances)
-    return Gallery(tuple(brands), tuple(owners), tuple(logos), *known, wholes=wholes)
+    rows = tuple(brands), tuple(owners), tuple(logos)
+    return Gallery(
+        *rows,
+        np.concatenate(vectors),
+        parts,
+        np.concatenate(glances),
+        wholes=wholes,
+        closer=Gallery(*rows, np.concatenate(closer)) if closer else None,
+    )
 
 
 def glance_vectors(

@@ -116,6 +116,29 @@ class MatcherEntry:
         return SecondLook(self.first, self.match, self.intercept)
 
 
+@checked(frozen=True)
+class EnsembleEntry:
+    """``[ensemble]``, optional: a second embedder, which sees the same crops as the first. See ``Ensemble``.
+
+    ``background``: (k, dimensions of both) unit vectors, made for this ``share``.
+    """
+
+    name: str
+    file: str
+    sha256: str
+    dimensions: int
+    background: str
+    background_sha256: str
+    share: float
+    at_most: int
+    least: float
+    input: str = "crops"
+
+    def __post_init__(self) -> None:
+        if not 0 < self.share < 1 or self.at_most < 1 or not 0 <= self.least <= 1:
+            raise ValueError("[ensemble] has a share in (0, 1), at_most at least 1 and least in [0, 1]")
+
+
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """One folder of models. Paths in the entries are relative to ``folder``; ``sha256``: of manifest.toml, in hex."""
@@ -129,6 +152,7 @@ class Manifest:
     repetition: Repetition | None = None
     glance: Glance | None = None
     own: OwnEntry | None = None
+    ensemble: EnsembleEntry | None = None
 
     def __post_init__(self) -> None:
         named = self._named()
@@ -147,6 +171,7 @@ class Manifest:
             (self.embedder.file, self.embedder.sha256),
             (self.embedder.background, self.embedder.background_sha256),
             *(((m.file, m.sha256), (m.compare, m.compare_sha256)) if (m := self.matcher) else ()),
+            *(((e.file, e.sha256), (e.background, e.background_sha256)) if (e := self.ensemble) else ()),
             *(((self.own.file, self.own.sha256),) if self.own else ()),
         )
 
@@ -200,6 +225,7 @@ def read_manifest(folder: Path | None = None) -> Manifest:
             TypeAdapter(Repetition | None).validate_python(document.get("repetition")),
             TypeAdapter(Glance | None).validate_python(document.get("glance")),
             TypeAdapter(OwnEntry | None).validate_python(document.get("own")),
+            TypeAdapter(EnsembleEntry | None).validate_python(document.get("ensemble")),
         )
     except OSError as error:
         raise ModelMissing(f"{path} cannot be read: {error.strerror}") from error

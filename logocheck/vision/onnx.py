@@ -22,7 +22,7 @@ from logocheck.errors import ModelMismatch
 from logocheck.vision.copies import letterboxed
 from logocheck.vision.detector import PartFeatures, Picture, Vectors
 from logocheck.vision.geometry import detections, merged
-from logocheck.vision.manifest import DetectorEntry, EmbedderEntry, MatcherEntry
+from logocheck.vision.manifest import DetectorEntry, EmbedderEntry, EnsembleEntry, MatcherEntry
 from logocheck.vision.tiles import looks
 
 BATCH = 16
@@ -112,7 +112,7 @@ class OnnxDetector:
 class OnnxEmbedder:
     """A graph ``(n, 3, S, S)`` RGB float32 in [0, 1] -> ``(n, dimensions)`` of unit length."""
 
-    def __init__(self, model: bytes, entry: EmbedderEntry, threads: int = 0) -> None:
+    def __init__(self, model: bytes, entry: EmbedderEntry | EnsembleEntry, threads: int = 0) -> None:
         self._entry = entry
         self._session = session(model, entry.name, threads)
 

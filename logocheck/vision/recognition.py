@@ -81,7 +81,8 @@ def recognised(
     near = closely(found, eyes)
     look = first_look(picture, near, brands, eyes)
     own, known = labelled(found, brands.brands), recognisable(brands, eyes)
-    eye = joined(looked_again(picture, look, brands, eyes), own, known, eyes.joining)
+    closer = looked_closer(picture, look, brands, eyes)
+    eye = joined(looked_again(picture, closer, brands, eyes), own, known, eyes.joining)
     seen = confirmed(eye, read_names(picture, lines, found, brands, eyes))
     if eyes.repetition is not None:
         seen = repeated(seen, echoes(picture, look, seen, brands, eyes), eyes.repetition)
@@ -134,9 +135,27 @@ def _promising(place: Candidate, promise: float) -> Candidate:
     return replace(place, detection=replace(place.detection, promise=promise))
 
 
-def places_of(found: Sequence[Detection], crops: Crops, brands: Gallery, background: Vectors) -> tuple[Candidate, ...]:
-    """What ``found``, in the turn of ``crops``, resembles."""
-    return _nearer(candidates(found, crops.whole, brands, background), crops, brands, background)
+def looked_closer(picture: Picture, look: FirstLook, brands: Gallery, eyes: Eyes) -> tuple[Candidate, ...]:
+    """The places of ``look`` in their turn, the ones chosen for it with what two embedders together make of them.
+
+    The others keep what the first one said. Neither the turn nor any promise changes.
+    """
+    both, shown = eyes.ensemble, brands.closer
+    if both is None or shown is None:
+        return look.places
+    chosen = both.chosen([place.detection.promise for place in look.places])
+    found = [look.places[i].detection for i in chosen]
+    twice = [i for i in chosen if i < len(look.crops.narrow)]
+    inside = [look.places[i].detection.box.grown(-NARROWER) for i in twice]
+    crops = Crops(
+        both.beside(look.crops.whole[chosen], photo_crops(picture, [d.box for d in found], eyes.crops)),
+        both.beside(look.crops.narrow[twice], photo_crops(picture, inside, eyes.crops)),
+    )
+    places = list(look.places)
+    seen = _nearer(candidates(found, crops.whole, shown, both.background), crops, shown, both.background)
+    for i, place in zip(chosen, seen, strict=True):
+        places[i] = place
+    return tuple(places)
 
 
 def _nearer(whole: Sequence[Candidate], crops: Crops, brands: Gallery, background: Vectors) -> tuple[Candidate, ...]:
@@ -153,11 +172,11 @@ def _resemblance(place: Candidate) -> float:
     return max((r.similarity for r in place.resemblances), default=-1.0)
 
 
-def looked_again(picture: Picture, look: FirstLook, brands: Gallery, eyes: Eyes) -> tuple[Sighting, ...]:
-    """What the first look recognises, looked at again where there are eyes for it."""
+def looked_again(picture: Picture, places: Sequence[Candidate], brands: Gallery, eyes: Eyes) -> tuple[Sighting, ...]:
+    """What is recognised in ``places``, looked at again where there are eyes for it."""
     if eyes.second_look is None:
-        return matched(look.places, eyes.calibration)
-    first = matched(look.places, eyes.calibration, WORTH_A_SECOND_LOOK)
+        return matched(places, eyes.calibration)
+    first = matched(places, eyes.calibration, WORTH_A_SECOND_LOOK)
     again = opinions(picture, first, brands.parts, eyes.second_look)
     seen = reconsidered(zip(first, again, strict=True), eyes.second_look.weights)
     return completed(picture, seen, brands.wholes, brands.parts, eyes.second_look, first=first)

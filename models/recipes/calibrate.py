@@ -1,6 +1,9 @@
 """Learns what "none of these" looks like and what a similarity and a second look are worth, with the exported nets.
 
-    python models/recipes/calibrate.py
+    python models/recipes/calibrate.py [--keep]
+
+`--keep`: what the first embedder alone says keeps its shipped meaning, its background and the logistic of copies;
+what both say together, where the manifest has an [ensemble], is fitted all the same.
 
 1. Background vectors: what the detector proposes where no logo is labelled (`patches.py`), in `BACKGROUNDS` groups.
 2. The logistic of the first look (`logocheck/domain/matching.py`).
@@ -11,14 +14,15 @@ All are fitted on brands that no net trained on: real photos of three brands of 
 crops) and composed scenes of left-out drawings (known as drawn), in campaigns of several sizes. Of each photo and
 brand the best sighting is one row: the probability is that the brand is there, at that place.
 The manifest must have its [glance] (`glance.py`).
-Writes `weights/logo-background-v1.npy` and the manifest's weights. The benchmark is never read.
+Writes both backgrounds (`weights/logo-background-*.npy`) and the manifest's weights. The benchmark is never read.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from compose import compose, photograph
@@ -31,18 +35,19 @@ from paths import DATA, MODELS, background_photos
 from photos import UNSEEN, labelled, opaque_logos, references
 
 sys.path.insert(0, str(MODELS.parent))
-from logocheck.domain.detection import Detection, Sighting
+from logocheck.domain.detection import Sighting
 from logocheck.domain.geometry import Box, iou
 from logocheck.domain.matching import SURE, UNSURE, Calibration, Candidate, confirmed, log_odds, matched
 from logocheck.domain.second_look import Opinion, SecondLook, reconsidered
 from logocheck.vision.embedder import on_grounds, photo_crop
+from logocheck.vision.ensemble import Ensemble
 from logocheck.vision.eyes import Eyes as Models
 from logocheck.vision.gallery import Gallery, Reference, gallery_of, glance_vectors
 from logocheck.vision.glance import closely, glanced
 from logocheck.vision.manifest import read_manifest
 from logocheck.vision.matcher import SecondEyes, opinions
 from logocheck.vision.onnx import OnnxDetector, OnnxEmbedder, OnnxMatcher
-from logocheck.vision.recognition import WORTH_A_SECOND_LOOK, Crops, FirstLook, echoes, first_look, places_of
+from logocheck.vision.recognition import WORTH_A_SECOND_LOOK, FirstLook, echoes, first_look, looked_closer
 
 BACKGROUNDS = 2048
 HELD = 8
@@ -71,11 +76,16 @@ class Eyes:
         self.embedder = OnnxEmbedder(manifest.verified(entry.file), entry, 1)
         matcher = OnnxMatcher(manifest.verified(second.file), manifest.verified(second.compare), second, 1)
         self.second = SecondEyes(matcher, second.windows, second.weights)
+        self.ensemble: Ensemble | None = None
+        if both := manifest.ensemble:
+            embedder, none = OnnxEmbedder(manifest.verified(both.file), both, 1), np.empty((0, 0), np.float32)
+            self.ensemble = Ensemble(embedder, both.share, none, both.at_most, both.least)
 
     def gallery(self, logos: dict[str, list[np.ndarray]]) -> Gallery:
         """Of RGBA references by brand."""
         shown = [Reference(brand, f"{i}", rgba) for brand, some in logos.items() for i, rgba in enumerate(some)]
-        return gallery_of(sorted(logos), shown, self.embedder, self.manifest.embedder.crops, self.second)
+        rule = self.manifest.embedder.crops
+        return gallery_of(sorted(logos), shown, self.embedder, rule, self.second, ensemble=self.ensemble)
 
     def glances(self, logos: dict[str, list[np.ndarray]]) -> dict[str, np.ndarray]:
         """What RGBA references look like at a glance, by brand."""
@@ -89,13 +99,16 @@ class Eyes:
 
         return {brand: np.concatenate([small(rgba) for rgba in some]) for brand, some in logos.items()}
 
-    def models(self, background: np.ndarray) -> Models:
-        """As the product has them, but for the reader."""
-        manifest = self.manifest
-        rule = manifest.embedder.crops
-        return Models(
-            self.detector, self.embedder, None, manifest.calibration, rule, background, glance=manifest.glance
-        )
+    def models(self, background: np.ndarray, both: np.ndarray | None = None) -> Models:
+        """As the product has them, but for the reader. `both`: the background of both embedders."""
+        manifest, two = self.manifest, self.ensemble
+        rule, glance = manifest.embedder.crops, manifest.glance
+        seen = Models(self.detector, self.embedder, None, manifest.calibration, rule, background, glance=glance)
+        return seen if two is None or both is None else replace(seen, ensemble=replace(two, background=both))
+
+    def background(self) -> np.ndarray:
+        """The shipped one of the first embedder."""
+        return np.load(io.BytesIO(self.manifest.verified(self.manifest.embedder.background)))
 
 
 def part_of(gallery: Gallery, brands: list[str], glances: dict[str, np.ndarray]) -> Gallery:
@@ -104,8 +117,10 @@ def part_of(gallery: Gallery, brands: list[str], glances: dict[str, np.ndarray])
     rows = sorted((i for i, name in enumerate(names) if name in brands), key=lambda i: brands.index(names[i]))
     owners = tuple(brands.index(names[i]) for i in rows)
     parts = {key: features for key, features in gallery.parts.items() if key[0] in brands}
-    known = gallery.vectors[rows], parts, np.concatenate([glances[brand] for brand in brands])
-    return Gallery(tuple(brands), owners, tuple(gallery.logos[i] for i in rows), *known)
+    named = tuple(brands), owners, tuple(gallery.logos[i] for i in rows)
+    closer = Gallery(*named, gallery.closer.vectors[rows]) if gallery.closer else None
+    glance = np.concatenate([glances[brand] for brand in brands])
+    return Gallery(*named, gallery.vectors[rows], parts, glance, closer=closer)
 
 
 @dataclass
@@ -120,11 +135,11 @@ class Asked:
 
 @dataclass
 class Seen:
-    """One photo: what is looked at closely with its crops' vectors; true boxes and their brands; what is looked for."""
+    """One photo: the first embedder's look and what both say of its places; true boxes, brands; what is looked for."""
 
     rgb: np.ndarray
-    found: list[Detection]
-    crops: Crops
+    look: FirstLook
+    places: tuple[Candidate, ...]
     boxes: list[Box]
     brands: list[str]
     gallery: Gallery
@@ -137,12 +152,12 @@ class Seen:
 
 
 def see(models: Models, asked: Asked) -> Seen:
-    """Runs detector and embedder on one photo."""
+    """Runs detector and embedders on one photo."""
     rgb, gallery = asked.rgb, asked.gallery
     found = closely(glanced(rgb, models.detector.detect(rgb), gallery, models), models)
     look = first_look(rgb, found, gallery, models)
-    found = [place.detection for place in look.places]
-    return Seen(rgb, found, look.crops, [Box(*map(float, row[:4])) for row in asked.boxes], asked.brands, gallery)
+    places = looked_closer(rgb, look, gallery, models)
+    return Seen(rgb, look, places, [Box(*map(float, row[:4])) for row in asked.boxes], asked.brands, gallery)
 
 
 def centres(vectors: np.ndarray, count: int, rng: Generator) -> np.ndarray:
@@ -157,10 +172,10 @@ def centres(vectors: np.ndarray, count: int, rng: Generator) -> np.ndarray:
     return groups.astype(np.float32)
 
 
-def first_rows(seen: Seen, asked: tuple[Candidate, ...]) -> np.ndarray:
+def first_rows(seen: Seen) -> np.ndarray:
     """`(k, 5)`: of each brand the best candidate whose best brand it is: the four measurements, and whether right."""
     best: dict[str, tuple[float, ...]] = {}
-    for candidate in asked:
+    for candidate in seen.places:
         ranked = sorted(candidate.resemblances, key=lambda r: -r.similarity)
         rival = max(candidate.background, ranked[1].similarity if len(ranked) > 1 else -1.0)
         s, brand = ranked[0].similarity, ranked[0].brand
@@ -172,11 +187,9 @@ def first_rows(seen: Seen, asked: tuple[Candidate, ...]) -> np.ndarray:
     return rows[~np.isnan(rows[:, -1])]
 
 
-def looked_again(
-    seen: Seen, asked: tuple[Candidate, ...], eyes: Eyes, first: Calibration
-) -> list[tuple[Sighting, Opinion]]:
+def looked_again(seen: Seen, eyes: Eyes, first: Calibration) -> list[tuple[Sighting, Opinion]]:
     """What the first look lets through, with the matcher's opinions."""
-    sightings = matched(asked, first, WORTH_A_SECOND_LOOK)
+    sightings = matched(seen.places, first, WORTH_A_SECOND_LOOK)
     said = opinions(seen.rgb, sightings, seen.gallery.parts, eyes.second)
     return [(sighting, opinion) for sighting, opinion in zip(sightings, said, strict=True) if opinion]
 
@@ -192,11 +205,11 @@ def second_rows(seen: Seen, again: list[tuple[Sighting, Opinion]], weights: Seco
     return table[~np.isnan(table[:, -1])]
 
 
-def copy_rows(seen: Seen, places: tuple[Candidate, ...], found: tuple[Sighting, ...], models: Models) -> np.ndarray:
+def copy_rows(seen: Seen, found: tuple[Sighting, ...], models: Models) -> np.ndarray:
     """`(k, 3)`: of each place that may repeat a right sighting likeness, margin, whether it does."""
-    rows, look = [], FirstLook(places, seen.crops)
+    rows = []
     counting = [s for s in found if s.confidence >= models.calibration.accept]
-    for echo in echoes(seen.rgb, look, found, seen.gallery, models):
+    for echo in echoes(seen.rgb, seen.look, found, seen.gallery, models):
         brand, box = echo.sighting.brand, echo.detection.box
         own = [b for b, name in zip(seen.boxes, seen.brands, strict=True) if name == brand]
         known = any(iou(box, s.box) >= KNOWN for s in counting if s.brand == brand)
@@ -268,19 +281,25 @@ def held(number: int) -> bool:
     return number % HELD == 0
 
 
-def background_of(eyes: Eyes, rng: Generator) -> np.ndarray:
+def backgrounds_of(eyes: Eyes, rng: Generator) -> tuple[np.ndarray, np.ndarray | None]:
     """`(BACKGROUNDS, d)` vectors of real places in photos without labelled logos that the fit does not look at.
+
+    Those of the first embedder, and of both together, where there are two.
 
     Not of sport7's photos: other brands' logos stand in them unlabelled, and would be refused.
     """
     with np.load(PLACES) as saved:
         places = saved["places"]
-    vectors = []
+    vectors, both = [], []
     for number, rgb in enumerate(load(background_photos(), SIDE)):  # the first ones of `patches.pictures`
         boxes = [Box(*map(float, row[1:])) for row in places[places[:, 0] == number]]
         if boxes and not held(number):
-            vectors.append(eyes.embedder.embed([photo_crop(rgb, box, eyes.manifest.embedder.crops) for box in boxes]))
-    return centres(np.concatenate(vectors), BACKGROUNDS, rng)
+            crops = [photo_crop(rgb, box, eyes.manifest.embedder.crops) for box in boxes]
+            vectors.append(eyes.embedder.embed(crops))
+            if eyes.ensemble:
+                both.append(eyes.ensemble.beside(vectors[-1], crops))
+    first = centres(np.concatenate(vectors), BACKGROUNDS, rng)
+    return first, centres(np.concatenate(both), BACKGROUNDS, rng) if both else None
 
 
 def asked_of(eyes: Eyes, rng: Generator) -> dict[str, list[Asked]]:
@@ -315,24 +334,27 @@ def asked_of(eyes: Eyes, rng: Generator) -> dict[str, list[Asked]]:
     return out
 
 
+def packed(vectors: np.ndarray) -> bytes:
+    """The bytes of an .npy file."""
+    out = io.BytesIO()
+    np.save(out, vectors)
+    return out.getvalue()
+
+
 def main() -> None:
-    """All four steps; allow ten minutes."""
+    """All four steps; allow fifteen minutes."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--keep", action="store_true")
+    keep = parser.parse_args().keep
     rng, eyes = np.random.default_rng(5), Eyes()
-    background, photos = background_of(eyes, rng), asked_of(eyes, rng)
-    models = eyes.models(background)
-    asked = {
-        kind: [
-            (seen, places_of(seen.found, seen.crops, seen.gallery, background))
-            for seen in (see(models, one) for one in some)
-        ]
-        for kind, some in photos.items()
-    }
+    (background, both), photos = backgrounds_of(eyes, rng), asked_of(eyes, rng)
+    background = eyes.background() if keep else background
+    models = eyes.models(background, both)
+    asked = {kind: [see(models, one) for one in some] for kind, some in photos.items()}
     single = {kind: some for kind, some in asked.items() if kind != "shelves"}
-    first = fitted("first look", {k: [first_rows(s, c) for s, c in some] for k, some in single.items()}, FIRST)
+    first = fitted("first look", {k: [first_rows(s) for s in some] for k, some in single.items()}, FIRST)
     calibration = Calibration(**first, accept=0.5)
-    again = {
-        kind: [(seen, looked_again(seen, c, eyes, calibration)) for seen, c in some] for kind, some in asked.items()
-    }
+    again = {kind: [(seen, looked_again(seen, eyes, calibration)) for seen in some] for kind, some in asked.items()}
     second = {"first": 1.0, "match": 0.3, "intercept": 0.0}
     for _ in range(ROUNDS):  # which sighting is a brand's best depends on the weights that are looked for
         weights = SecondLook(second["first"], second["match"], second["intercept"])
@@ -342,13 +364,14 @@ def main() -> None:
     copies = {}
     for kind, some in asked.items():
         found = [confirmed(reconsidered(rows, weights), ()) for _, rows in again[kind]]
-        rows = [copy_rows(s, c, f, models) for (s, c), f in zip(some, found, strict=True)]
+        rows = [copy_rows(s, f, models) for s, f in zip(some, found, strict=True)]
         copies[kind] = rows
     repetition = fitted("copies", copies, COPIES)
-    packed = io.BytesIO()
-    np.save(packed, background)
-    publish(packed.getvalue(), "logo-background-v1.npy", "embedder", "background_sha256")
-    fitted_into({"calibration": first, "matcher": second, "repetition": repetition})
+    if not keep:
+        publish(packed(background), "logo-background-v1.npy", "embedder", "background_sha256")
+    if both is not None:
+        publish(packed(both.astype(np.float16)), "logo-background-both-v1.npy", "ensemble", "background_sha256")
+    fitted_into({"calibration": first, "matcher": second} | ({} if keep else {"repetition": repetition}))
 
 
 if __name__ == "__main__":

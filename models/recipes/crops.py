@@ -128,7 +128,7 @@ class Wordmarks:
 
 def views(rgba: np.ndarray, photos: list[np.ndarray], rng: Generator) -> tuple[np.ndarray, np.ndarray] | None:
     """Two views of a logo, the first a clean render more often than not; None when one of them would not show."""
-    one = clean(rgba, rng) if rng.random() < 0.55 else composed(rgba, photos, rng)
+    one = clean(rgba, rng) if rng.random() < 0.6 else composed(rgba, photos, rng)
     other = composed(rgba, photos, rng)
     return None if one is None or other is None else (one, other)
 

@@ -3,6 +3,7 @@
     python models/recipes/evaluate.py embedder [WEIGHTS.pt] [--set bench/fl27]
     python models/recipes/evaluate.py embedder [WEIGHTS.pt] --set train/sport7 --unseen    # to choose by
     python models/recipes/evaluate.py embedder [WEIGHTS.pt] --posed     # references in all of the product's views
+    python models/recipes/evaluate.py embedder [WEIGHTS.pt] --lite [--beside FIRST.pt]    # the second one, or both
     python models/recipes/evaluate.py detector [WEIGHTS.pt] [--set bench/fl27] [--every 3]
     python models/recipes/evaluate.py detector [WEIGHTS.pt] --set train/sport7 --held-out --every 1   # to choose by
 
@@ -20,7 +21,7 @@ import cv2
 import numpy as np
 import torch
 from crops import cut, on_plain, whole
-from nets import detector, embedder
+from nets import detector, embedder, lite
 from patches import PLACES, SIDE
 from paths import DATA, MODELS, RUNS, background_photos
 from photos import UNSEEN, labelled, opaque_logos, overlaps, read, references
@@ -45,6 +46,11 @@ def embedded(net: Net, crops: list[np.ndarray]) -> np.ndarray:
         with torch.inference_mode():
             out.append(net(x).numpy())
     return np.concatenate(out)
+
+
+def beside(first: Net, second: Net) -> Net:
+    """Both nets as one whose cosines are the mean of theirs."""
+    return lambda crops: torch.cat([first(crops), second(crops)], 1) / 2**0.5
 
 
 def auc(right: np.ndarray, wrong: np.ndarray) -> float:
@@ -173,6 +179,8 @@ def main() -> None:
     parser.add_argument("--set", action="append", dest="sets")
     parser.add_argument("--every", type=int, default=3, help="photo of the set, for the detector")
     parser.add_argument("--unseen", action="store_true", help="only the brands of sport7 that train no embedder")
+    parser.add_argument("--lite", action="store_true", help="WEIGHTS are the second embedder's")
+    parser.add_argument("--beside", type=Path, help="the first embedder's weights; both count alike")
     parser.add_argument("--posed", action="store_true", help="for the embedder: all views of the product")
     parser.add_argument("--held-out", action="store_true", help="for the detector: what trains nothing of sport7")
     args = parser.parse_args()
@@ -183,7 +191,9 @@ def main() -> None:
         for folder in folders:
             measure_detector(weights, folder, args.every, args.held_out or None)
         return
-    net = embedder(weights).eval()
+    net: Net = (lite if args.lite else embedder)(weights).eval()
+    if args.beside:
+        net = beside(embedder(args.beside).eval(), net)
     none = embedded(net, nothing())
     for folder in folders:
         measure_embedder(net, none, folder, UNSEEN if args.unseen else (), many=args.posed)

@@ -2,6 +2,7 @@
 
     python models/recipes/export.py detector [WEIGHTS.pt]
     python models/recipes/export.py embedder [WEIGHTS.pt]
+    python models/recipes/export.py ensemble [WEIGHTS.pt]    # the second embedder
     python models/recipes/export.py matcher [WEIGHTS.pt]
 
 Without WEIGHTS the untrained net goes out: the pipeline runs, the answers mean nothing.
@@ -17,15 +18,18 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import onnx
 import onnxruntime
 import torch
 from matcher_net import REFERENCE, WINDOW, Matcher, matcher
-from nets import CROP, detector, embedder
+from nets import CROP, detector, embedder, lite
+from onnx import numpy_helper
 from paths import MODELS
 from torch import nn
 
 MANIFEST = MODELS / "manifest.toml"
 OPSET = 17
+SMALL = 1000  # numbers of a weight that stays in float32, to half the file
 
 
 def in_table(text: str, table: str, key: str, value: str) -> str:
@@ -131,9 +135,33 @@ def differs(data: bytes, net: nn.Module, example: tuple[torch.Tensor, ...]) -> f
     return float(np.abs(got - want).max())
 
 
-def shipped(net: nn.Module, examples: list[tuple[torch.Tensor, ...]], *names: str, dynamic: dict[int, str]) -> bytes:
+def halved(data: bytes) -> bytes:
+    """The same graph with its weights in float16, cast to float32 when it is loaded: half the file, as fast."""
+    model = onnx.load_from_string(data)
+    graph, casts = model.graph, []
+    for weight in graph.initializer:
+        values = numpy_helper.to_array(weight)
+        if values.dtype == np.float32 and values.size > SMALL:
+            name = weight.name
+            weight.CopyFrom(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
+            casts.append(onnx.helper.make_node("Cast", [f"{name}.half"], [name], to=onnx.TensorProto.FLOAT))
+    nodes = [*casts, *graph.node]
+    del graph.node[:]
+    graph.node.extend(nodes)
+    onnx.checker.check_model(model)
+    return model.SerializeToString()
+
+
+def shipped(
+    net: nn.Module,
+    examples: list[tuple[torch.Tensor, ...]],
+    *names: str,
+    dynamic: dict[int, str],
+    half: bool = False,
+) -> bytes:
     """ONNX of `net`, checked against torch on `examples`; `names`: of its inputs, then of its output."""
     data = onnx_of(copy.deepcopy(net), examples[0], names[:-1], names[-1], dynamic)
+    data = halved(data) if half else data
     worst = float(np.max([differs(data, net, example) for example in examples]))  # NaN stays NaN
     print(f"largest difference between ONNX Runtime and torch: {worst:.1e}")
     if not worst <= 2e-3:  # NaN is no small difference
@@ -150,11 +178,13 @@ def main() -> None:
         examples = [(torch.rand(1, 3, h, w),) for h, w in sizes]
         free = {2: "height", 3: "width"}
         publish(shipped(_Boxes(weights), examples, "images", "detections", dynamic=free), f"logo-{kind}-v1.onnx", kind)
-    elif kind == "embedder":
-        net: nn.Module = embedder(weights).eval()
+    elif kind in ("embedder", "ensemble"):
+        net: nn.Module = (lite if kind == "ensemble" else embedder)(weights).eval()
         examples = [(torch.rand(n, 3, side, side),) for n, side in ((2, CROP), (1, CROP), (7, CROP // 2))]
         free = {0: "n", 2: "side", 3: "side"}  # at half the side all proposals are glanced at
-        publish(shipped(net, examples, "crops", "embeddings", dynamic=free), f"logo-{kind}-v1.onnx", kind)
+        second = kind == "ensemble"
+        name = "logo-embedder-lite-v1.onnx" if second else "logo-embedder-v1.onnx"
+        publish(shipped(net, examples, "crops", "embeddings", dynamic=free, half=second), name, kind)
     else:
         model = matcher(weights).eval()
         crops = [(torch.rand(n, 3, side, side),) for n, side in ((2, WINDOW), (3, REFERENCE), (1, WINDOW))]

@@ -13,13 +13,12 @@ at closely in the turn that the product gives them then; nothing is fitted on it
 from __future__ import annotations
 
 import argparse
-import io
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import numpy as np
-from calibrate import Asked, Eyes, asked_of, background_of, logistic, part_of
+from calibrate import Asked, Eyes, asked_of, backgrounds_of, logistic, part_of
 from export import fitted_into
 from paths import DATA
 from photos import labelled, opaque_logos, overlaps, references
@@ -97,7 +96,7 @@ def recall(photos: list[Glanced], order: Order) -> str:
 
 def tell(folder: Path, eyes: Eyes, glance: Glance) -> None:
     """Prints what the manifest's weights do on a set of photos."""
-    models = eyes.models(np.load(io.BytesIO(eyes.manifest.verified(eyes.manifest.embedder.background))))
+    models = eyes.models(eyes.background())
     opaque = {brand: opaque_logos(crops) for brand, crops in references(folder).items()}
     gallery = part_of(eyes.gallery(opaque), list(opaque), eyes.glances(opaque))
     shown = [Asked(photo.rgb, photo.boxes, list(photo.brands), gallery) for photo in labelled(folder, LARGEST)]
@@ -145,7 +144,7 @@ def main() -> None:
         for name in sets:
             tell(DATA / name, eyes, glance)
         return
-    models = eyes.models(background_of(eyes, rng))
+    models = eyes.models(backgrounds_of(eyes, rng)[0])
     photos = {kind: [glanced(models, glance, one) for one in some] for kind, some in asked_of(eyes, rng).items()}
     trial = logistic(np.concatenate([rows(some[0::2]) for some in photos.values()]))
     for kind, some in photos.items():

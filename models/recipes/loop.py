@@ -29,6 +29,7 @@ def options(kind: str, minutes: float) -> argparse.Namespace:
     parser.add_argument("--rate", type=float, help="the learning rate at its full height")
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--workers", type=int, default=1, help="processes that compose")
+    parser.add_argument("--lite", action="store_true", help="the second embedder's net")
     parser.add_argument("--run", type=Path, default=RUNS / kind, help="folder of the checkpoints")
     args = parser.parse_args()
     args.run.mkdir(parents=True, exist_ok=True)
@@ -80,7 +81,7 @@ class Training:
 
     def __init__(self, folder: Path, model: nn.Module, beside: nn.Module, budget: Budget, decay: float) -> None:
         self.folder, self.model, self.beside, self.budget = folder, model, beside, budget
-        self.parameters = [*model.parameters(), *beside.parameters()]
+        self.parameters = [p for p in (*model.parameters(), *beside.parameters()) if p.requires_grad]
         groups = [
             {"params": [p for p in self.parameters if p.ndim > 1], "weight_decay": decay},
             {"params": [p for p in self.parameters if p.ndim <= 1], "weight_decay": 0.0},

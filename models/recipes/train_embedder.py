@@ -17,7 +17,7 @@ from crops import nothing, pair, real, views
 from drawings import Drawings
 from looks import load
 from loop import Budget, Training, options
-from nets import embedder
+from nets import embedder, lite
 from patches import Patches
 from paths import background_photos
 from photos import UNSEEN, labelled
@@ -124,7 +124,8 @@ class Contrast(nn.Module):
 def main() -> None:
     """The loop."""
     args = options("embedder", 60)
-    model = embedder(args.start).to(memory_format=torch.channels_last).train()
+    made = lite if args.lite else embedder
+    model = made(args.start).to(memory_format=torch.channels_last).train()
     contrast = Contrast()
     budget = Budget(args.minutes, args.rate or RATE, WARM_UP, args.cosine)
     training = Training(args.run, model, contrast, budget, decay=0.02)

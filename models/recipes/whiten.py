@@ -1,6 +1,6 @@
 """Stretches what an embedder answers so that two views of one logo differ alike in all directions.
 
-    python models/recipes/whiten.py WEIGHTS.pt OUT.pt        # four minutes
+    python models/recipes/whiten.py WEIGHTS.pt OUT.pt [--lite]     # four minutes; --lite: the second embedder
 
 A trained embedder leaves most of the difference between two views of one logo in few directions, and a cosine counts
 those as much as all others. Within-class covariance normalisation (Hatch, Kajarekar & Stolcke 2006, for speakers'
@@ -25,7 +25,7 @@ from crops import pair
 from drawings import Drawings
 from evaluate import Net, embedded
 from looks import load
-from nets import embedder
+from nets import embedder, lite
 from patches import Patches
 from paths import background_photos
 from photos import labelled
@@ -104,7 +104,7 @@ def main() -> None:
     """Reads, looks, writes."""
     source, target = (Path(path) for path in sys.argv[1:3])
     torch.set_num_threads(1)
-    net = embedder(source).eval()
+    net = (lite if "--lite" in sys.argv else embedder)(source).eval()
     seen = views(net.projected, np.random.default_rng(SEED))
     root = inverse_root(np.mean([within(*both) for _, both in seen.values()], axis=0))
     raw = np.concatenate(seen["places"][1]).astype(np.float64)

@@ -22,6 +22,8 @@ def operations(model: bytes, shape: tuple[int, ...]) -> float:
     if not found:
         return 0.0
     weights = {w.name: list(w.dims) for w in net.graph.initializer}
+    casts = [node for node in net.graph.node if node.op_type == "Cast" and node.input[0] in weights]
+    weights |= {node.output[0]: weights[node.input[0]] for node in casts}  # stored in float16
     del net.graph.output[:]
     net.graph.output.extend(onnx.ValueInfoProto(name=node.output[0]) for node in found)
     running = onnxruntime.InferenceSession(net.SerializeToString(), providers=["CPUExecutionProvider"])

@@ -4,9 +4,9 @@
 
 Milliseconds of processor time with one thread, which a busy machine disturbs least; medians over the photos, by
 default the example posts, brought to each size. ``read`` is the text in the picture, ``embed`` the glance, the first
-look and the copies of what is certain, ``match`` the second look, ``faces`` what its name says, ``rest`` resizing,
-merging, judging and everything else. Then each net alone: its multiplications and additions, what they would take at
-the speed of a product of float32 matrices, and what they take.
+look and the copies of what is certain, ``both`` the second embedder, ``match`` the second look, ``faces`` what its name
+says, ``rest`` resizing, merging, judging and everything else. Then each net alone: its multiplications and additions,
+what they would take at the speed of a product of float32 matrices, and what they take.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from tests.bench.arithmetic import operations, peak
 from tests.bench.speed_paths import enlarged
 
 EXAMPLES = Path("tests/data/examples")
-STEPS = ("decode", "detect", "read", "embed", "match", "faces", "rest", "total")
+STEPS = ("decode", "detect", "read", "embed", "both", "match", "faces", "rest", "total")
 CANVAS = (480, 640)
 
 
@@ -58,7 +58,7 @@ class Watched:
 
 
 def watched(eyes: Eyes, spent: dict[str, float]) -> Eyes:
-    second = eyes.second_look
+    second, two = eyes.second_look, eyes.ensemble
     return replace(
         eyes,
         detector=Watched(eyes.detector, "detect", spent),
@@ -66,6 +66,7 @@ def watched(eyes: Eyes, spent: dict[str, float]) -> Eyes:
         embedder=Watched(eyes.embedder, "embed", spent),
         faces=Watched(eyes.faces, "faces", spent) if eyes.faces else None,
         second_look=replace(second, matcher=Watched(second.matcher, "match", spent)) if second else None,
+        ensemble=replace(two, embedder=Watched(two.embedder, "both", spent)) if two else None,
     )
 
 
@@ -93,6 +94,8 @@ def nets(manifest: Manifest) -> list[tuple[str, bytes, tuple[int, ...]]]:
         ("detector", manifest.verified(manifest.detector.file), (1, 3, *CANVAS)),
         ("embedder", manifest.verified(manifest.embedder.file), (BATCH, 3, side, side)),
     ]
+    if two := manifest.ensemble:
+        out.append(("ensemble", manifest.verified(two.file), (BATCH, 3, side, side)))
     if manifest.matcher:
         window = manifest.matcher.window
         out.append(("matcher", manifest.verified(manifest.matcher.file), (BATCH, 3, window, window)))

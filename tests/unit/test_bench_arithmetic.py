@@ -26,5 +26,11 @@ def test_each_number_of_a_convolution_is_a_sum_of_as_many_products_as_a_filter_h
     assert operations(model, size) == 2 * 27 * 7 * size[0] * size[2] * size[3]
 
 
+def test_filters_that_are_stored_in_half_precision_count_as_well():
+    cast = helper.make_node("Cast", ["w0"], ["w"], to=TensorProto.FLOAT)
+    model = net(cast, helper.make_node("Conv", ["x", "w"], ["y"]), weights=[np.ones((7, 3, 1, 1), np.float16)])
+    assert operations(model, (1, 3, 4, 4)) == 2 * 3 * 7 * 16
+
+
 def test_a_processor_calculates():
     assert peak(64, 2) > 0
